@@ -1,0 +1,108 @@
+# gabeval: the two commands that matter, and a few for those who change it.
+#
+## make report    build the pages of one plan       (PLAN=bogota-2021-2023)
+## make test      run every check of this project
+## make lab       open the notebooks in JupyterLab
+## make bench     measure how fast an export is read, next to pandas
+## make messages  collect the sentences and merge them into gabeval/locale/es.po
+## make lock      pin the dependencies anew         (UPGRADE=--upgrade for newer ones)
+## make clean     remove what the commands have written; the environment stays
+##
+## Each command makes the environment that it needs, in .venv, from requirements.lock.
+## PYTHON=/path/to/python3.12 makes it with that Python.
+
+SHELL = /bin/sh
+PLAN = bogota-2021-2023
+VENV = .venv
+UPGRADE =
+
+PY = $(VENV)/bin/python
+INSTALLED = $(VENV)/installed
+# Twice quiet: what a machine's own pip settings have to warn about is not our matter.
+PIP = $(PY) -m pip --disable-pip-version-check --quiet --quiet
+UV_VERSION = 0.13.9
+
+.PHONY: help report test lint unit notebooks lab bench messages lock clean
+.NOTPARALLEL:
+
+help:
+	@sed -n 's/^## \{0,1\}//p' Makefile
+
+report: $(INSTALLED)
+	$(PY) -m gabeval build $(PLAN)
+	@echo
+	@echo "The report is in reports/$(PLAN). Open in a browser:"
+	@for page in index.html es/index.html en/index.html; do \
+	    if test -f "reports/$(PLAN)/$$page"; then \
+	        echo "  $$(pwd)/reports/$(PLAN)/$$page"; \
+	    fi; \
+	done
+
+test: lint unit notebooks
+
+lint: $(INSTALLED)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+unit: $(INSTALLED)
+	$(PY) -m pytest -n auto
+
+# The notebooks read tables that a build writes, so one is made first.
+notebooks: $(INSTALLED)
+	$(PY) -m gabeval build $(PLAN)
+	$(PY) -m pytest -n auto --dist loadscope --nbval-lax --nbval-current-env notebooks
+
+lab: $(INSTALLED)
+	$(PY) -m jupyterlab notebooks
+
+bench: $(INSTALLED)
+	$(PY) benchmarks/load.py
+
+messages: $(INSTALLED)
+	mkdir -p build
+	$(PY) -m babel.messages.frontend --quiet extract --mapping-file=pyproject.toml \
+	    --keywords=n_:1,2 --no-wrap --sort-output --no-location \
+	    --project=gabeval --output-file=build/messages.pot .
+	$(PY) -m babel.messages.frontend --quiet update --input-file=build/messages.pot \
+	    --output-file=gabeval/locale/es.po --locale=es --no-wrap \
+	    --no-fuzzy-matching --ignore-pot-creation-date
+
+# uv is wanted here only: it pins for every system and Python at once. Nothing of this
+# machine may get into the file: no addresses, no paths, no settings of its pip or uv.
+lock: $(PY)
+	$(PIP) install "uv==$(UV_VERSION)"
+	$(VENV)/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 \
+	    --all-extras --generate-hashes --no-emit-index-url $(UPGRADE) \
+	    --custom-compile-command "make lock" \
+	    --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf reports/*/ data/processed/*/ build dist
+	rm -rf .hypothesis .pytest_cache .ruff_cache
+
+$(PY):
+	@found=; \
+	for candidate in $${PYTHON:-python3.13 python3.12 python3.11 python3.14 python3}; do \
+	    if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' \
+	        2>/dev/null; then found=$$candidate; break; fi; \
+	done; \
+	if test -z "$$found"; then \
+	    echo "gabeval needs Python 3.11, 3.12, 3.13 or 3.14. This machine answers:" >&2; \
+	    for candidate in $${PYTHON:-python3 python}; do \
+	        echo "  $$candidate: $$("$$candidate" --version 2>&1 || true)" >&2; \
+	    done; \
+	    echo "Install one of these versions, or name it: make PYTHON=/path/to/python3.12" >&2; \
+	    exit 1; \
+	fi; \
+	echo "Making the environment $(VENV) with $$("$$found" --version); the first time takes some minutes."; \
+	"$$found" -m venv --clear "$(VENV)" || { \
+	    rm -rf "$(VENV)"; \
+	    echo "$$found cannot make a virtual environment." >&2; \
+	    echo "On Debian and Ubuntu the package python3-venv is missing: apt install python3-venv" >&2; \
+	    exit 1; \
+	}
+
+$(INSTALLED): $(PY) requirements.lock pyproject.toml
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(INSTALLED)
