@@ -1,0 +1,1 @@
+"""From an export to tidy tables: cells, layout, corrections, checks, receipts."""
