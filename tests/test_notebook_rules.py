@@ -229,7 +229,7 @@ def test_notebook_keeps_the_rules(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_notebook_is_named_by_its_place_in_the_reading_order(path):
-    assert re.fullmatch(r"\d\d_[a-z][a-z_]*", path.stem)
+    assert re.fullmatch(r"\d_[a-z][a-z_]*", path.stem)
 
 
 def test_notebooks_have_a_place_each_in_the_reading_order():
