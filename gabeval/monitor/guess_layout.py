@@ -1,0 +1,282 @@
+"""Writing what was found in an export as a layout, with what each line comes from."""
+
+from gabeval.monitor.guess_columns import Field
+from gabeval.monitor.guess_draft import (
+    Draft,
+    heading_test,
+    keyless_rows,
+    unnamed_series,
+)
+from gabeval.monitor.guess_fields import as_named, date_reading, status_values
+from gabeval.monitor.guess_items import Item
+from gabeval.monitor.guess_quarters import Series, read_period
+from gabeval.monitor.guess_tree import Tree, names_level, say_sum
+from gabeval.monitor.guess_values import weight_read
+from gabeval.monitor.guess_yaml import Block, column, flow, scalar
+from gabeval.numerals import fold
+
+LAYOUT_SCHEMA = "# yaml-language-server: $schema=../../schemas/layout.schema.json"
+"""First line of a layout, for editors."""
+
+PHASE_WORDS = {"c": 1, "concluido": 1, "ea": 0.5, "em andamento": 0.5, "ni": 0}
+"""What the words of phases that stand as columns are taken to be worth."""
+
+
+def write_layout(draft: Draft) -> str:
+    """Write the layout.
+
+    Parameters
+    ----------
+    draft : Draft
+        What was found.
+
+    Returns
+    -------
+    str
+        YAML; it fits the model, unless somebody must choose how quarters combine.
+    """
+    out = Block()
+    head = draft.table.head
+    out.lines.append(LAYOUT_SCHEMA)
+    out.say(f"Guessed by 'gabeval new' from {draft.file}. Read each line beside the")
+    out.say(
+        "export, mend what is wrong, and delete the comments that you have checked."
+    )
+    out.add(f"about: {scalar(f'Guessed from {draft.file}; not yet confirmed')}")
+    if draft.kind != "text":
+        rows, columns = draft.table.sheet.values.shape
+        out.add(f"sheets: {flow(draft.sheets)}", f"{rows} rows x {columns} columns")
+    out.lines.append("header:")
+    first, last = head.first + 1, head.last + 1
+    where = f"row {first}" if first == last else f"rows {first} to {last}"
+    out.add(f"  labels: {flow(draft.labels)}", where)
+    if last > first:
+        out.add(f"  rows: {last - first + 1}", "group labels stand above the others")
+    if last > 50:
+        out.add(f"  within: {last + 20}")
+    out.section("rows", _rows(draft))
+    out.section("levels", _levels(draft))
+    out.section("fields", _fields(draft))
+    _add_accumulation(out, draft)
+    out.add(f"periods: {flow(draft.periods)}", draft.period_why)
+    out.section("quarters", _quarters(draft))
+    if draft.tree.phases:
+        _add_phases(out, draft)
+    _add_published(out, draft)
+    return out.text()
+
+
+def _rows(draft: Draft) -> Block:
+    out = Block()
+    keys = draft.filled_down
+    if keys:
+        also = "" if draft.table.merged_down else ", and blank cells follow"
+        out.add(
+            f"  fill_down: {flow([c.label for c in keys])}",
+            f"these stand once for several rows{also}",
+        )
+        test = heading_test(draft)
+        if test is not None:
+            out.add(f"  section: [{flow(test)}]", "rows with a single filled cell")
+    last = keyless_rows(draft)
+    if last:
+        leaf = draft.tree.row_levels[-1]
+        test = {"label": leaf.column.label, "blank": True}
+        numbers = ", ".join(str(row + 1) for row in last)
+        out.add(f"  total: [{flow(test)}]", f"row {numbers} names no {leaf.word.en}")
+    return out
+
+
+def _levels(draft: Draft) -> Block:
+    out = Block()
+    for item in draft.tree.row_levels:
+        out.lines.append(f"  {item.word.level_id}:")
+        for key, found in (("id", item.code), ("name", item.name)):
+            if found is not None:
+                why = found.describe()
+                why += "; no label says which column this is" if item.is_guess else ""
+                out.add(f"    {key}: {column(as_named(found))}", why)
+        if item.weight is not None:
+            named = {**as_named(item.weight), "read": weight_read(item.weight)}
+            out.add(f"    weight: {column(named)}", _weight_seen(item, draft.tree))
+        if draft.tree.is_repeated and item is draft.tree.row_levels[-1]:
+            out.add(
+                "    number_repeats: true", f"{draft.tree.n_repeats} names stand twice"
+            )
+    if draft.tree.others:
+        listed = ", ".join(f"{x.column.label} ({x.n_items})" for x in draft.tree.others)
+        out.lines.append(f"  # other columns that could be levels: {listed}")
+    return out
+
+
+def _weight_seen(item: Item, tree: Tree) -> str:
+    seen = item.weight.seen
+    numbers = [*seen.plain, *seen.shown, *seen.signed]
+    return (
+        f"column {item.weight.letter}, {len(numbers)} numbers from {min(numbers):g} to "
+        f"{max(numbers):g}; {say_sum(item, tree.row_levels)}"
+    )
+
+
+def _fields(draft: Draft) -> Block:
+    out, found = Block(), draft.fields
+    if found.entity is not None:
+        _add_field(out, "entity", as_named(found.entity), found.entity)
+        too = ", ".join(c.label for c in found.entities_too)
+        if too:
+            out.lines.append(f"  # other columns that could be it: {too}")
+    if found.unit is not None:
+        _add_field(
+            out, "unit", as_named(found.unit), found.unit, off=not draft.has_amounts
+        )
+    if found.target is not None:
+        _add_field(out, "target", as_named(found.target), found.target, off=True)
+    if found.accumulation is not None:
+        words = dict.fromkeys(list(found.accumulation.words)[:6], "CHOOSE")
+        named = {**as_named(found.accumulation), "values": words}
+        _add_field(out, "accumulation", named, found.accumulation, off=True)
+    for key, one in (("start", found.start), ("end", found.end)):
+        if one is not None:
+            named = {**as_named(one), **(date_reading(one) or {})}
+            _add_field(out, key, named, one)
+    if not draft.is_long:
+        _add_texts(out, draft)
+    return out
+
+
+def _add_texts(out: Block, draft: Draft) -> None:
+    found, off = draft.fields, bool(draft.tree.phases)
+    if found.status is not None:
+        _add_status(out, as_named(found.status), [found.status], off=off)
+    for key, one in (("narrative", found.narrative), ("evidence", found.evidence)):
+        if one is not None:
+            _add_field(out, key, as_named(one), one, off=off)
+
+
+def _add_field(
+    out: Block, key: str, named: dict[str, object], found: Field, *, off: bool = False
+) -> None:
+    lead = "  # " if off else "  "
+    out.add(f"{lead}{key}: {column(named)}", found.describe())
+
+
+def _add_status(
+    out: Block, named: dict[str, object], columns: list[Field], *, off: bool = False
+) -> None:
+    """Add a status column; as a suggestion while most of its words have no code."""
+    known, open_words = status_values(columns)
+    off = off or len(known) < len(open_words) or not known
+    lead = "  # " if off else "  "
+    whole = {**named, "read": "status", "values": known}
+    if not known:
+        whole.pop("values")
+    without = (
+        f"; words without a code: {', '.join(open_words[:8])}" if open_words else ""
+    )
+    n_words = len(known) + len(open_words)
+    out.add(f"{lead}status: {column(whole)}", f"{n_words} different words{without}")
+
+
+def _add_accumulation(out: Block, draft: Draft) -> None:
+    if draft.accumulation is None:
+        return
+    way, why = draft.accumulation.way, draft.accumulation.why
+    if way is not None:
+        out.add(f"accumulation: {way}", why)
+        return
+    out.say(
+        "CHOOSE how quarters combine, and take the # away: sum (each quarter adds),"
+    )
+    out.say("last (already cumulative), max, mean (a level to be kept), reduction.")
+    out.add("accumulation: sum", why, is_off=True)
+
+
+def _quarters(draft: Draft) -> Block:
+    out, found = Block(), draft.fields
+    for role in ("planned", "reported"):
+        series, single = found.series.get(role), getattr(found, role)
+        if series is None and single is None:
+            continue
+        reading = draft.readings[role]
+        named = series.as_column() if series else as_named(single)
+        where = _series_seen(series) if series else f"column {single.letter}"
+        out.add(
+            f"  {role}: {column({**named, 'read': reading.read})}",
+            f"{where}; {reading.why}{'' if reading.is_sure else ' (please confirm)'}",
+        )
+    for series in unnamed_series(draft):
+        named = {**series.as_column(), "read": "percent"}
+        why = f"{_series_seen(series)}; no label says whether planned or reported"
+        out.add(f"  # reported: {column(named)}", why)
+    status = found.series.get("status")
+    if status is not None:
+        _add_status(out, status.as_column(), status.columns)
+    for role in ("narrative", "evidence"):
+        if role in found.series:
+            series = found.series[role]
+            out.add(f"  {role}: {column(series.as_column())}", _series_seen(series))
+    if draft.is_long:
+        _add_texts(out, draft)
+    return out
+
+
+def _series_seen(series: Series) -> str:
+    first, last = series.columns[0].letter, series.columns[-1].letter
+    unit = "months" if series.is_monthly else "quarters"
+    return f"{len(series.columns)} columns {first} to {last}, one per {unit[:-1]}"
+
+
+def _add_phases(out: Block, draft: Draft) -> None:
+    phases = draft.tree.phases
+    words = dict.fromkeys(
+        key for c in phases for key in sorted(c.words, key=lambda w: -c.words[w])
+    )
+    once = {fold(word): word for word in reversed(list(words))}
+    values = {once[k]: worth for k, worth in PHASE_WORDS.items() if k in once}
+    rest = [w for k, w in once.items() if k not in PHASE_WORDS]
+    mark = "({weight}%)" if "(" in phases[0].label else "{weight}%"
+    out.lines.append("milestones_are_columns:")
+    out.add(
+        f"  label: {scalar('{milestone} ' + mark)}",
+        f"{len(phases)} columns {phases[0].letter} to {phases[-1].letter} whose "
+        "percentages add up to 100",
+    )
+    named: dict[str, object] = {"read": "share"}
+    if values:
+        named["values"] = values
+    out.add(
+        f"  reported: {flow(named)}",
+        f"words {', '.join(list(words)[:8])}; what each is worth is a guess (please "
+        f"confirm){'; without a number: ' + ', '.join(rest[:6]) if rest else ''}",
+    )
+
+
+def _add_published(out: Block, draft: Draft) -> None:
+    if not draft.fields.published:
+        return
+    leaf = draft.tree.row_levels[-1]
+    out.lines.append("")
+    out.say(
+        "Columns that look like figures the authority worked out itself. Recomputing"
+    )
+    out.say("them is the best test of this file: take the # away where one is such.")
+    out.add("published:", is_off=True)
+    done = set()
+    for found in draft.fields.published:
+        period = read_period(found.label)
+        level = names_level(found.label, draft.tree.row_levels) or leaf
+        named = as_named(found)
+        if (period.quarter or period.year) and period.template not in done:
+            done.add(period.template)
+            named = {**named, "label": period.template}
+            named.pop("nth", None)
+        elif period.template in done:
+            continue
+        read = "share" if weight_read(found) == "share" else "percent"
+        figure = {
+            "name": " ".join(period.template.casefold().split()),
+            "level": level.word.level_id,
+            "value": {**named, "read": read},
+            "rule": "accumulated" if level is draft.tree.levels[-1] else "children",
+        }
+        out.add(f"  - {flow(figure)}", found.describe(), is_off=True)

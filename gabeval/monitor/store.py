@@ -1,0 +1,147 @@
+"""Keeping the tidy tables: Parquet files that are the same bytes for the same input."""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gabeval.errors import UsageError
+from gabeval.tables import TABLES, check_table, empty_table
+
+HASHES = b"gabeval_exports"
+"""Key of the exports' hashes in the metadata of every file."""
+
+
+@dataclass
+class Tables:
+    """The tidy tables of one plan; see `gabeval.tables` for their columns."""
+
+    progress: pd.DataFrame
+    tree: pd.DataFrame
+    milestones: pd.DataFrame
+    commitments: pd.DataFrame
+    entities: pd.DataFrame
+    exports: pd.DataFrame
+    receipts: pd.DataFrame
+    readings: pd.DataFrame
+    findings: pd.DataFrame
+    quarantine: pd.DataFrame
+    published: pd.DataFrame
+    codes: pd.DataFrame
+
+    def names(self) -> list[str]:
+        """List the tables by name."""
+        return [field.name for field in fields(self)]
+
+    def __repr__(self) -> str:
+        """Say how many rows each table has."""
+        sizes = (f"{name}={len(getattr(self, name))}" for name in self.names())
+        return f"Tables({', '.join(sizes)})"
+
+
+def write_tables(tables: Tables, folder: Path) -> list[Path]:
+    """Write every table as Parquet, with the hashes of the exports in its metadata.
+
+    Each file is written aside and renamed, so that a reader never meets half of one.
+
+    Parameters
+    ----------
+    tables : Tables
+        Checked tables.
+    folder : pathlib.Path
+        Where to; made if it is not there.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Files written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    hashes = dict(
+        sorted(zip(tables.exports["export_id"], tables.exports["sha256"], strict=True))
+    )
+    written = []
+    for name in tables.names():
+        table = pa.Table.from_pandas(getattr(tables, name), preserve_index=False)
+        metadata = {HASHES: json.dumps(hashes), b"gabeval_table": name}
+        metadata = {**(table.schema.metadata or {}), **metadata}
+        table = table.replace_schema_metadata(metadata)
+        path = folder / f"{name}.parquet"
+        aside = folder / f".{name}.parquet.part"
+        pq.write_table(table, aside, compression="zstd")
+        aside.replace(path)
+        written.append(path)
+    return written
+
+
+def read_tables(folder: Path) -> Tables:
+    """Read the tables of a plan.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder that `write_tables` wrote.
+
+    Returns
+    -------
+    Tables
+        The tables.
+
+    Raises
+    ------
+    UsageError
+        If a table is not there, because the plan was not loaded yet; or if the tables
+        were written by different loads, because one was interrupted.
+    """
+    missing = [name for name in TABLES if not (folder / f"{name}.parquet").is_file()]
+    if missing:
+        raise UsageError(
+            f"The tables of '{folder.name}' are not there yet ({len(missing)} of "
+            f"{len(TABLES)} missing). Load the plan first: gabeval load {folder.name}"
+        )
+    hashes = {
+        pq.read_schema(folder / f"{name}.parquet").metadata.get(HASHES)
+        for name in TABLES
+    }
+    if len(hashes) > 1:
+        raise UsageError(
+            f"The tables of '{folder.name}' are of different loads: one was "
+            f"interrupted. Load the plan again: gabeval load {folder.name}"
+        )
+    return Tables(
+        **{name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    )
+
+
+def make_tables(frames: dict[str, pd.DataFrame], *, source: str) -> Tables:
+    """Check every frame against its schema and put them together.
+
+    Parameters
+    ----------
+    frames : dict of str to pandas.DataFrame
+        By name of table; one that is left out or empty becomes a table without rows.
+    source : str
+        Where they came from, for messages.
+
+    Returns
+    -------
+    Tables
+        Checked tables.
+
+    Raises
+    ------
+    TableError
+        If a frame breaks its schema.
+    """
+    checked = {}
+    for name in TABLES:
+        frame = frames.get(name)
+        if frame is None or frame.empty:
+            checked[name] = empty_table(name)
+            continue
+        columns = list(empty_table(name).columns)
+        checked[name] = check_table(name, frame[columns], source=source)
+    return Tables(**checked)

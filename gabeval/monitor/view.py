@@ -1,0 +1,123 @@
+"""Views: what all exports together say, as known at one cut-off."""
+
+from datetime import date
+
+import pandas as pd
+
+from gabeval.errors import UsageError, list_cases
+
+
+def view_at(
+    progress: pd.DataFrame, exports: pd.DataFrame, cut_off: str = ""
+) -> pd.DataFrame:
+    """Return one row per milestone and quarter: what the latest export says of it.
+
+    Only exports whose cut-off is not after `cut_off` count. A later export that is
+    silent about a quarter it has a column for does say that it is blank.
+
+    Parameters
+    ----------
+    progress : pandas.DataFrame
+        Table ``progress``, of all exports.
+    exports : pandas.DataFrame
+        Table ``exports``.
+    cut_off : str
+        ISO date; the latest export's if left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `progress`; a milestone that the latest export dropped is left out.
+
+    Raises
+    ------
+    UsageError
+        If no export has such a cut-off or an earlier one.
+    """
+    rank = export_rank(exports, cut_off)
+    rows = progress[progress["export_id"].isin(rank)]
+    rows = rows.assign(rank=rows["export_id"].map(rank)).sort_values(
+        "rank", kind="stable"
+    )
+    latest = rows.drop_duplicates(["milestone_id", "quarter"], keep="last")
+    last = max(rank, key=rank.__getitem__)
+    alive = set(progress.loc[progress["export_id"] == last, "milestone_id"])
+    latest = latest[latest["milestone_id"].isin(alive)]
+    return latest.drop(columns="rank").sort_index().reset_index(drop=True)
+
+
+def tree_at(
+    tree: pd.DataFrame, exports: pd.DataFrame, cut_off: str = ""
+) -> pd.DataFrame:
+    """Return the tree of the latest export at a cut-off.
+
+    Parameters
+    ----------
+    tree : pandas.DataFrame
+        Table ``tree``, of all exports.
+    exports : pandas.DataFrame
+        Table ``exports``.
+    cut_off : str
+        ISO date; the latest export's if left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `tree`.
+
+    Raises
+    ------
+    UsageError
+        If no export has such a cut-off or an earlier one.
+    """
+    rank = export_rank(exports, cut_off)
+    last = max(rank, key=rank.__getitem__)
+    return tree[tree["export_id"] == last].reset_index(drop=True)
+
+
+def export_rank(exports: pd.DataFrame, cut_off: str = "") -> dict[str, int]:
+    """Rank the exports that count at a cut-off, the latest highest.
+
+    Parameters
+    ----------
+    exports : pandas.DataFrame
+        Table ``exports``.
+    cut_off : str
+        ISO date; no limit if left out.
+
+    Returns
+    -------
+    dict of str to int
+        Rank by export.
+
+    Raises
+    ------
+    UsageError
+        If `cut_off` is no date, or no export counts.
+
+    Examples
+    --------
+    >>> exports = pd.DataFrame({"export_id": ["b", "a"], "received": [None, None],
+    ...                         "cut_off": ["2022-06-30", "2022-03-31"]})
+    >>> export_rank(exports), export_rank(exports, "2022-04-01")
+    ({'a': 0, 'b': 1}, {'a': 0})
+    """
+    if cut_off:
+        try:
+            date.fromisoformat(cut_off)
+        except ValueError:
+            raise UsageError(
+                f"'{cut_off}' is not a date. Write the cut-off as 2023-11-30."
+            ) from None
+    used = exports[exports["cut_off"] <= cut_off] if cut_off else exports
+    if used.empty:
+        raise UsageError(
+            list_cases(
+                f"No export speaks for {cut_off} or an earlier day. There are:",
+                [f"{e.export_id}: {e.cut_off}" for e in exports.itertuples()],
+                "Choose one of these cut-offs, or a later day.",
+            )
+        )
+    ordered = used.assign(received=used["received"].fillna(used["cut_off"]))
+    ordered = ordered.sort_values(["cut_off", "received", "export_id"], kind="stable")
+    return {export: place for place, export in enumerate(ordered["export_id"])}
