@@ -138,7 +138,7 @@ def new(
     """
     from datetime import date
 
-    from gabeval.monitor.guess import guess_plan, write_new_plan
+    from gabeval.monitor.guess.starting import guess_plan, write_new_plan
     from gabeval.plan import find_home
     from gabeval.plan.places import RAW
     from gabeval.plan.reading import write_schemas

@@ -18,7 +18,7 @@ from broken_files import (
 )
 
 from gabeval.errors import ExportError
-from gabeval.monitor.guards import (
+from gabeval.monitor.files.guards import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
@@ -27,7 +27,7 @@ from gabeval.monitor.guards import (
     open_archive,
     sniff,
 )
-from gabeval.monitor.workbook import read_workbook
+from gabeval.monitor.files.workbook import read_workbook
 
 
 @pytest.mark.parametrize(

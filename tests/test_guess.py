@@ -9,8 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from gabeval.errors import ExportError, PlanError, UsageError
-from gabeval.monitor.guess import guess_plan, write_new_plan
-from gabeval.monitor.workbook import read_workbook
+from gabeval.monitor.files.workbook import read_workbook
+from gabeval.monitor.guess.starting import guess_plan, write_new_plan
 from gabeval.plan import read_corrections, read_layout, read_plan
 from gabeval.plan.reading import layout_path
 

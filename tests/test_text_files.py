@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gabeval.errors import ExportError
-from gabeval.monitor.encodings import mend_mojibake
-from gabeval.monitor.text_files import read_text_table
-from gabeval.monitor.workbook import read_workbook
+from gabeval.monitor.files.encodings import mend_mojibake
+from gabeval.monitor.files.text_files import read_text_table
+from gabeval.monitor.files.workbook import read_workbook
 
 TABLE = "Meta;Ponderación\nniñez;98,5\n"
 CELLS = [["Meta", "Ponderación"], ["niñez", "98,5"]]

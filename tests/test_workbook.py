@@ -30,10 +30,10 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from gabeval.errors import ExportError
-from gabeval.monitor.addresses import cell_name, parse_cell_name
-from gabeval.monitor.guards import open_archive
-from gabeval.monitor.workbook import read_workbook
-from gabeval.monitor.xlsx import XlsxBook
+from gabeval.monitor.files.addresses import cell_name, parse_cell_name
+from gabeval.monitor.files.guards import open_archive
+from gabeval.monitor.files.workbook import read_workbook
+from gabeval.monitor.files.xlsx import XlsxBook
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -86,7 +86,8 @@ def test_a_blank_in_the_last_cell_does_not_end_the_process(tmp_path, far):
     rows = cell("A1", "<v>0</v>", 't="s"') + cell("B2", "<v>98.5</v>") + far
     path = write_xlsx(tmp_path / "a.xlsx", rows, shared=["Avance", "   "])
     code = (
-        "from pathlib import Path; from gabeval.monitor.workbook import read_workbook\n"
+        "from pathlib import Path\n"
+        "from gabeval.monitor.files.workbook import read_workbook\n"
         f"sheet, notes = read_workbook(Path({str(path)!r})).sheet('Monitor')\n"
         "print(sheet.values.tolist(), [(n.rule, n.cell) for n in notes])"
     )
@@ -108,7 +109,8 @@ def test_a_lying_number_of_texts_does_not_end_the_process(tmp_path, number):
     parts[key] = parts[key].replace("<sst ", f'<sst uniqueCount="{number}" ')
     (tmp_path / "a.xlsx").write_bytes(zip_parts(parts))
     code = (
-        "from pathlib import Path; from gabeval.monitor.workbook import read_workbook\n"
+        "from pathlib import Path\n"
+        "from gabeval.monitor.files.workbook import read_workbook\n"
         f"book = read_workbook(Path({str(tmp_path / 'a.xlsx')!r}))\n"
         "print(book.sheet('Monitor')[0].values.tolist())"
     )
@@ -780,7 +782,7 @@ def test_cali_is_read_fast_and_in_little_memory(shared_data):
     path = shared_data / "cali" / "Cuadro 1S – Plan de acción 2024 diciembre.xlsx"
     code = (
         "import resource, time; from pathlib import Path\n"
-        "from gabeval.monitor.workbook import read_workbook\n"
+        "from gabeval.monitor.files.workbook import read_workbook\n"
         "times = []\n"
         "for _ in range(3):\n"
         "    start = time.perf_counter()\n"

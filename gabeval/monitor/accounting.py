@@ -7,9 +7,9 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from gabeval.monitor.cells import read_texts
+from gabeval.monitor.files.workbook import Workbook
 from gabeval.monitor.reader import SheetReader
 from gabeval.monitor.rows import KINDS
-from gabeval.monitor.workbook import Workbook
 from gabeval.plan import ExportEntry
 
 

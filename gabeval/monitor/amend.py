@@ -5,8 +5,8 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from gabeval.errors import PlanError, list_cases
 from gabeval.monitor.cells import CELL_ERRORS, as_text
+from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.findings import Findings
-from gabeval.monitor.workbook import Sheet
 from gabeval.numerals import parse_numeral
 from gabeval.plan import Correction
 from gabeval.quarters import parse_date

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from gabeval.monitor.workbook import Workbook
+from gabeval.monitor.files.workbook import Workbook
 from gabeval.plan import ExportEntry, Plan
 
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from gabeval.errors import ExportError, list_cases
 from gabeval.monitor.cells import as_text
+from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.labels import Head, key_of, label_pattern
-from gabeval.monitor.workbook import Sheet
 from gabeval.plan import Column, Layout
 
 

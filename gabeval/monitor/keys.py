@@ -115,7 +115,7 @@ def _level_texts(reader: SheetReader, level: Level) -> tuple[np.ndarray, np.ndar
 def _one_space(codes: np.ndarray) -> np.ndarray:
     """Write codes with single spaces: nobody sees how many there were."""
     out = np.empty(len(codes), dtype=object)
-    out[:] = [None if code is None else " ".join(code.split()) for code in codes]
+    out[:] = [" ".join(code.split()) or None if code else None for code in codes]
     return out
 
 

@@ -13,13 +13,13 @@ from gabeval.monitor.assembling import (
     list_milestones,
 )
 from gabeval.monitor.checks import find_oddities, find_uncovered_quarters
+from gabeval.monitor.files.workbook import Workbook, read_workbook
 from gabeval.monitor.findings import Findings
 from gabeval.monitor.fitting import check_fit
 from gabeval.monitor.opening import open_sheets
 from gabeval.monitor.reader import SheetReader
 from gabeval.monitor.store import Tables, make_tables
 from gabeval.monitor.tidy import tidy_sheets
-from gabeval.monitor.workbook import Workbook, read_workbook
 from gabeval.plan import (
     Correction,
     ExportEntry,

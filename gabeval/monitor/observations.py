@@ -7,6 +7,7 @@ from gabeval.monitor.binding import Bound, bind, captured_text
 from gabeval.monitor.facts import RowFacts
 from gabeval.monitor.keys import Keys
 from gabeval.monitor.pairs import join_pairs
+from gabeval.monitor.periods import last_quarter
 from gabeval.monitor.reader import SheetReader
 from gabeval.monitor.slots import (
     Slot,
@@ -106,9 +107,11 @@ def _frame(keys: Keys, quarter: np.ndarray) -> pd.DataFrame:
 
 def _observe_rows(reader: SheetReader, keys: Keys, facts: RowFacts) -> pd.DataFrame:
     """Read rows that speak for one quarter each: their own, or the cut-off's."""
-    quarter = keys.quarter
-    if quarter is None:
-        quarter = np.full(len(keys.rows), reader.cut_off, dtype=object)
+    quarter = np.full(len(keys.rows), reader.cut_off, dtype=object)
+    if keys.quarter is not None:
+        quarter = keys.quarter
+    elif keys.year is not None:
+        quarter[:] = [last_quarter(reader, year) for year in keys.year]
     part = _frame(keys, quarter)
     for name in ("planned", "reported"):
         column = getattr(reader.layout.quarters, name)

@@ -7,6 +7,7 @@ import numpy as np
 from gabeval.errors import ExportError, PlanError, list_cases
 from gabeval.monitor.amend import apply_corrections
 from gabeval.monitor.binding import bind, find_misfits
+from gabeval.monitor.files.workbook import Note, Sheet, Workbook
 from gabeval.monitor.findings import Findings
 from gabeval.monitor.fitting import wanted_columns, wanted_labels
 from gabeval.monitor.header import find_header
@@ -16,7 +17,6 @@ from gabeval.monitor.reader import SheetReader
 from gabeval.monitor.rows import classify_rows, fill_down, leave_out, row_as_text
 from gabeval.monitor.rules import RULES
 from gabeval.monitor.title_figures import find_missing_titles
-from gabeval.monitor.workbook import Note, Sheet, Workbook
 from gabeval.plan import Column, Correction, ExportEntry, Layout, Plan
 
 BROKEN_ROWS = ("uneven_rows", "last_line_cut")

@@ -8,9 +8,9 @@ import numpy as np
 
 from gabeval.monitor.binding import Bound
 from gabeval.monitor.cells import as_text
+from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.labels import key_of, label_pattern, read_captures
 from gabeval.monitor.reader import SheetReader
-from gabeval.monitor.workbook import Sheet
 from gabeval.plan import Column, Layout
 from gabeval.quarters import (
     parse_date,

@@ -15,9 +15,9 @@ from gabeval.monitor.cells import (
     read_numbers,
     read_texts,
 )
+from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.findings import Findings
 from gabeval.monitor.labels import Head
-from gabeval.monitor.workbook import Sheet
 from gabeval.plan import Column, ExportEntry, Layout, Plan
 from gabeval.plan.columns import NUMERIC_READS
 from gabeval.plan.figures import PLAN_LEVEL

@@ -9,8 +9,8 @@ import numpy as np
 
 from gabeval.monitor.binding import bind
 from gabeval.monitor.cells import as_text
+from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.labels import Head
-from gabeval.monitor.workbook import Sheet
 from gabeval.numerals import fold
 from gabeval.plan import Column, Layout
 from gabeval.plan.columns import RowTest

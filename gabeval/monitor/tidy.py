@@ -12,7 +12,7 @@ from gabeval.monitor.keys import Keys, read_keys
 from gabeval.monitor.observations import observe
 from gabeval.monitor.published import read_published
 from gabeval.monitor.reader import SheetReader
-from gabeval.monitor.tree import finish_tree, read_tree
+from gabeval.monitor.tree import finish_tree, read_tree, settle_shares
 from gabeval.plan import Column, ExportEntry, Plan
 
 SILENT = ("blank", "no_column")
@@ -66,6 +66,7 @@ def tidy_sheets(readers: list[SheetReader], plan: Plan, export: ExportEntry) -> 
         return Tidy(*(pd.DataFrame() for _ in range(4)))
     tree = pd.concat(trees, ignore_index=True)
     tree = tree.drop_duplicates(["level", "item_id"], ignore_index=True)
+    tree = settle_shares(tree, plan)
     progress = _progress(pd.concat(series, ignore_index=True), plan, tree)
     return Tidy(progress, tree, _stack(published), _stack(codes))
 

@@ -5,10 +5,10 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from gabeval.monitor.cells import read_numbers
+from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.keys import Keys
 from gabeval.monitor.labels import Head, key_of, label_pattern
 from gabeval.monitor.reader import SheetReader
-from gabeval.monitor.workbook import Sheet
 from gabeval.plan import Layout
 from gabeval.plan.figures import PLAN_LEVEL, PublishedFigure
 

@@ -91,6 +91,42 @@ def finish_tree(tree: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     )
 
 
+def settle_shares(tree: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Turn shares of the whole plan into weights inside the item above.
+
+    An item weighs what the items below it weigh together; one whose items have no
+    weight has none. A sum of 0 leaves the weights of its items missing.
+
+    Parameters
+    ----------
+    tree : pandas.DataFrame
+        All items of one export, with ``level``, ``item_id``, ``parent_id``, ``weight``
+        and ``weight_source``.
+    plan : Plan
+        Says at which level weights are shares of the plan.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same items; unchanged if no level has such weights.
+    """
+    levels = plan.levels
+    depths = [i for i, level in enumerate(levels) if level.weights == "of_plan"]
+    if not depths:
+        return tree
+    tree = tree.copy()
+    for depth in range(max(depths), 0, -1):
+        below = tree["level"] == levels[depth].level_id
+        above = tree["level"] == levels[depth - 1].level_id
+        share = tree.loc[below].groupby("parent_id")["weight"].sum(min_count=1)
+        whole = tree.loc[below, "parent_id"].map(share)
+        tree.loc[below, "weight"] /= whole.where(whole != 0)
+        tree.loc[above, "weight"] = tree.loc[above, "item_id"].map(share)
+        source = np.where(tree.loc[above, "weight"].isna(), "missing", "export")
+        tree.loc[above, "weight_source"] = source
+    return tree
+
+
 def _weights(
     reader: SheetReader, keys: Keys, level: str
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -97,8 +97,13 @@ def export_rank(exports: pd.DataFrame, cut_off: str = "") -> dict[str, int]:
 
     Examples
     --------
-    >>> exports = pd.DataFrame({"export_id": ["b", "a"], "received": [None, None],
-    ...                         "cut_off": ["2022-06-30", "2022-03-31"]})
+    >>> exports = pd.DataFrame(
+    ...     {
+    ...         "export_id": ["b", "a"],
+    ...         "received": [None, None],
+    ...         "cut_off": ["2022-06-30", "2022-03-31"],
+    ...     }
+    ... )
     >>> export_rank(exports), export_rank(exports, "2022-04-01")
     ({'a': 0, 'b': 1}, {'a': 0})
     """

@@ -117,8 +117,10 @@ class Level(PlanModel):
     """Whether items of this level get a page of their own; exactly one level does."""
     ids: Literal["unique", "within_parent"] = "unique"
     """Whether a code names one item of the plan, or one item below its parent only."""
-    weights: Literal["given", "equal"] = "given"
-    """Whether items of this level carry weights, or all count the same."""
+    weights: Literal["given", "equal", "of_plan"] = "given"
+    """Whether items of this level carry weights inside the item above, all count the
+    same, or carry their share of the whole plan; then the item above weighs what its
+    items weigh together."""
 
 
 class Entity(PlanModel):

@@ -11,8 +11,8 @@ import io
 import xlrd
 
 from gabeval.errors import ExportError
-from gabeval.monitor.guards import check_extent, refuse, refuse_kind
-from gabeval.monitor.sheets import (
+from gabeval.monitor.files.guards import check_extent, refuse, refuse_kind
+from gabeval.monitor.files.sheets import (
     Cleaner,
     Note,
     Sheet,
@@ -22,12 +22,12 @@ from gabeval.monitor.sheets import (
     mark_percent,
     plain_date,
 )
-from gabeval.monitor.workbook_parts import (
+from gabeval.monitor.files.workbook_parts import (
     SheetEntry,
     is_clock_format,
     is_percent_format,
 )
-from gabeval.monitor.xlsx import find_sheet_notes
+from gabeval.monitor.files.xlsx import find_sheet_notes
 
 _STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gabeval.monitor.addresses import cell_name, shorten
+from gabeval.monitor.files.addresses import cell_name, shorten
 from gabeval.numerals import clean_text
 
 

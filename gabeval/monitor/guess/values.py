@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gabeval.monitor.cells import read_numbers
-from gabeval.monitor.guess_columns import MOSTLY, Field
+from gabeval.monitor.guess.columns import MOSTLY, Field
 from gabeval.numerals import fold
 from gabeval.plan import Column
 

@@ -18,16 +18,16 @@ from openpyxl.utils.escape import unescape
 from python_calamine import CalamineError, CalamineWorkbook
 
 from gabeval.errors import ExportError
-from gabeval.monitor.addresses import cell_name, list_columns, list_numbers
-from gabeval.monitor.guards import (
+from gabeval.monitor.files.addresses import cell_name, list_columns, list_numbers
+from gabeval.monitor.files.guards import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
     check_extent,
     refuse,
 )
-from gabeval.monitor.marks import Marks, read_marks, visit_cells
-from gabeval.monitor.sheets import (
+from gabeval.monitor.files.marks import Marks, read_marks, visit_cells
+from gabeval.monitor.files.sheets import (
     Cleaner,
     Note,
     Sheet,
@@ -39,7 +39,7 @@ from gabeval.monitor.sheets import (
     plain_date,
     set_aside_infinite,
 )
-from gabeval.monitor.workbook_parts import (
+from gabeval.monitor.files.workbook_parts import (
     CLOCK,
     SheetEntry,
     declares_too_many,
@@ -61,7 +61,7 @@ class XlsxBook:
     data : bytes
         The whole file.
     archive : zipfile.ZipFile
-        The same, checked by :func:`gabeval.monitor.guards.open_archive`.
+        The same, checked by :func:`gabeval.monitor.files.guards.open_archive`.
     file : str
         Its name, for messages.
 

@@ -12,23 +12,29 @@ from datetime import date
 from pathlib import Path
 
 from gabeval.errors import UsageError
-from gabeval.monitor.guess_columns import Field, list_fields
-from gabeval.monitor.guess_draft import Draft
-from gabeval.monitor.guess_fields import Fields, find_fields
-from gabeval.monitor.guess_header import Table, choose_labels, find_table
-from gabeval.monitor.guess_layout import write_layout
-from gabeval.monitor.guess_plan_file import write_corrections, write_plan
-from gabeval.monitor.guess_quarters import (
+from gabeval.monitor.files.workbook import Workbook, read_workbook
+from gabeval.monitor.guess.columns import Field, list_fields
+from gabeval.monitor.guess.draft import Draft
+from gabeval.monitor.guess.fields import Fields, find_fields
+from gabeval.monitor.guess.header import Table, choose_labels, find_table
+from gabeval.monitor.guess.layout import write_layout
+from gabeval.monitor.guess.plan_file import write_corrections, write_plan
+from gabeval.monitor.guess.quarters import (
     find_period_column,
     find_series,
     find_year_column,
     quarters_of,
     read_period,
 )
-from gabeval.monitor.guess_questions import list_questions
-from gabeval.monitor.guess_time import find_cut_off, find_periods, find_span, titles
-from gabeval.monitor.guess_tree import Tree, find_tree
-from gabeval.monitor.guess_values import (
+from gabeval.monitor.guess.questions import list_questions
+from gabeval.monitor.guess.time import (
+    find_cut_off,
+    find_periods,
+    find_span,
+    titles,
+)
+from gabeval.monitor.guess.tree import Tree, find_tree
+from gabeval.monitor.guess.values import (
     Accumulation,
     Reading,
     comes_to_hundred,
@@ -37,7 +43,6 @@ from gabeval.monitor.guess_values import (
     read_values,
     tell_accumulation,
 )
-from gabeval.monitor.workbook import Workbook, read_workbook
 from gabeval.numerals import fold
 from gabeval.plan.corrections import CORRECTIONS_FILE
 from gabeval.plan.places import PLAN_FILE

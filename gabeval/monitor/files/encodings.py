@@ -8,8 +8,8 @@ order, and what was assumed is told.
 import codecs
 import re
 
-from gabeval.monitor.guards import refuse
-from gabeval.monitor.sheets import Note
+from gabeval.monitor.files.guards import refuse
+from gabeval.monitor.files.sheets import Note
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),

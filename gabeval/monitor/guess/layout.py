@@ -1,18 +1,18 @@
 """Writing what was found in an export as a layout, with what each line comes from."""
 
-from gabeval.monitor.guess_columns import Field
-from gabeval.monitor.guess_draft import (
+from gabeval.monitor.guess.columns import Field
+from gabeval.monitor.guess.draft import (
     Draft,
     heading_test,
     keyless_rows,
     unnamed_series,
 )
-from gabeval.monitor.guess_fields import as_named, date_reading, status_values
-from gabeval.monitor.guess_items import Item
-from gabeval.monitor.guess_quarters import Series, read_period
-from gabeval.monitor.guess_tree import Tree, names_level, say_sum
-from gabeval.monitor.guess_values import weight_read
-from gabeval.monitor.guess_yaml import Block, column, flow, scalar
+from gabeval.monitor.guess.fields import as_named, date_reading, status_values
+from gabeval.monitor.guess.items import Item
+from gabeval.monitor.guess.quarters import Series, read_period
+from gabeval.monitor.guess.tree import Tree, names_level, say_sum
+from gabeval.monitor.guess.values import weight_read
+from gabeval.monitor.guess.yaml import Block, column, flow, scalar
 from gabeval.numerals import fold
 
 LAYOUT_SCHEMA = "# yaml-language-server: $schema=../../schemas/layout.schema.json"

@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter
 
 from gabeval.monitor.binding import bind
 from gabeval.monitor.cells import as_text, undo_python_bytes
-from gabeval.monitor.guess_header import Table, as_label
-from gabeval.monitor.guess_words import is_only_code, role_of, say_plainly
+from gabeval.monitor.guess.header import Table, as_label
+from gabeval.monitor.guess.words import is_only_code, role_of, say_plainly
 from gabeval.monitor.labels import key_of
 from gabeval.numerals import absence_of, parse_numeral
 from gabeval.plan import Column

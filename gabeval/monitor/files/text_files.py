@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gabeval.monitor.encodings import decode_text
-from gabeval.monitor.guards import check_extent, refuse
-from gabeval.monitor.sheets import Cleaner, Note, Sheet, clean_rows, make_values
+from gabeval.monitor.files.encodings import decode_text
+from gabeval.monitor.files.guards import check_extent, refuse
+from gabeval.monitor.files.sheets import Cleaner, Note, Sheet, clean_rows, make_values
 from gabeval.numerals import fold
 
 DELIMITERS = ("\t", ";", "|", ",")

@@ -11,11 +11,11 @@ from functools import cached_property
 import numpy as np
 
 from gabeval.errors import ExportError, UsageError
+from gabeval.monitor.files.sheets import Sheet
+from gabeval.monitor.files.workbook import Workbook
 from gabeval.monitor.header import find_header
 from gabeval.monitor.labels import Head, key_of
 from gabeval.monitor.rows import TOTAL
-from gabeval.monitor.sheets import Sheet
-from gabeval.monitor.workbook import Workbook
 from gabeval.numerals import fold, parse_numeral
 from gabeval.plan.layout import Header, Layout
 

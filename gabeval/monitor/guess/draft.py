@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from gabeval.monitor.cells import as_text
-from gabeval.monitor.guess_columns import Field
-from gabeval.monitor.guess_fields import Fields
-from gabeval.monitor.guess_header import Table
-from gabeval.monitor.guess_quarters import Series
-from gabeval.monitor.guess_tree import Tree
-from gabeval.monitor.guess_values import Accumulation, Reading
+from gabeval.monitor.guess.columns import Field
+from gabeval.monitor.guess.fields import Fields
+from gabeval.monitor.guess.header import Table
+from gabeval.monitor.guess.quarters import Series
+from gabeval.monitor.guess.tree import Tree
+from gabeval.monitor.guess.values import Accumulation, Reading
 
 MAX_TOTALS = 3
 """More rows without a key at the end than this are no totals."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
-from gabeval.monitor.addresses import parse_cell_name, parse_column_name
-from gabeval.monitor.workbook_parts import (
+from gabeval.monitor.files.addresses import parse_cell_name, parse_column_name
+from gabeval.monitor.files.workbook_parts import (
     PERCENT,
     STRUCK,
     local_attribute,
@@ -285,7 +285,7 @@ def read_marks(stream: IO[bytes], styles: Mapping[str, int]) -> Marks:
     stream : binary file
         The part of the sheet.
     styles : mapping
-        From :func:`~gabeval.monitor.workbook_parts.read_style_flags`.
+        From :func:`~gabeval.monitor.files.workbook_parts.read_style_flags`.
 
     Returns
     -------

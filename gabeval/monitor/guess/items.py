@@ -6,8 +6,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from gabeval.monitor.guess_columns import Field
-from gabeval.monitor.guess_words import CODE, LINKS, NAME, LevelWord, level_of
+from gabeval.monitor.guess.columns import Field
+from gabeval.monitor.guess.words import CODE, LINKS, NAME, LevelWord, level_of
 from gabeval.monitor.labels import key_of
 
 COVERED = 0.9

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
-from gabeval.monitor.addresses import parse_cell_name
+from gabeval.monitor.files.addresses import parse_cell_name
 
 PERCENT, STRUCK, CLOCK = 1, 2, 4
 """What a cell style can say: a percentage, text struck out, a date with a time."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gabeval.monitor.guards import (
+from gabeval.monitor.files.guards import (
     check_size,
     find_only_table,
     open_archive,
@@ -19,11 +19,11 @@ from gabeval.monitor.guards import (
     refuse_kind,
     sniff,
 )
-from gabeval.monitor.ods import OdsBook
-from gabeval.monitor.sheets import Note, Sheet
-from gabeval.monitor.text_files import read_text_table
-from gabeval.monitor.xls import XlsBook
-from gabeval.monitor.xlsx import XlsxBook
+from gabeval.monitor.files.ods import OdsBook
+from gabeval.monitor.files.sheets import Note, Sheet
+from gabeval.monitor.files.text_files import read_text_table
+from gabeval.monitor.files.xls import XlsBook
+from gabeval.monitor.files.xlsx import XlsxBook
 
 __all__ = ["Note", "Sheet", "Workbook", "read_workbook"]
 

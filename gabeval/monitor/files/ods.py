@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from gabeval.monitor.addresses import list_numbers
-from gabeval.monitor.guards import MAX_CELLS, check_extent, refuse, refuse_kind
-from gabeval.monitor.sheets import (
+from gabeval.monitor.files.addresses import list_numbers
+from gabeval.monitor.files.guards import MAX_CELLS, check_extent, refuse, refuse_kind
+from gabeval.monitor.files.sheets import (
     Cleaner,
     Note,
     Sheet,
@@ -24,8 +24,8 @@ from gabeval.monitor.sheets import (
     plain_date,
     set_aside_infinite,
 )
-from gabeval.monitor.workbook_parts import SheetEntry, local_attribute, parse_part
-from gabeval.monitor.xlsx import find_sheet_notes
+from gabeval.monitor.files.workbook_parts import SheetEntry, local_attribute, parse_part
+from gabeval.monitor.files.xlsx import find_sheet_notes
 
 _ERROR = re.compile(r"#[A-Z¡¿/0ÁÉÍÓÚÑ]+[!?]?|#N/A|#N/D|Err:\d{3}")
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
@@ -277,7 +277,7 @@ class OdsBook:
     Parameters
     ----------
     archive : zipfile.ZipFile
-        Checked by :func:`gabeval.monitor.guards.open_archive`.
+        Checked by :func:`gabeval.monitor.files.guards.open_archive`.
     file : str
         Its name, for messages.
 

@@ -11,10 +11,15 @@ from itertools import pairwise
 import pandas as pd
 
 from gabeval.monitor.cells import read_numbers
-from gabeval.monitor.guess_columns import Field
-from gabeval.monitor.guess_items import Item, find_items, find_phases
-from gabeval.monitor.guess_values import weight_read
-from gabeval.monitor.guess_words import FALLBACK, PHASE, first_level, say_plainly
+from gabeval.monitor.guess.columns import Field
+from gabeval.monitor.guess.items import Item, find_items, find_phases
+from gabeval.monitor.guess.values import weight_read
+from gabeval.monitor.guess.words import (
+    FALLBACK,
+    PHASE,
+    first_level,
+    say_plainly,
+)
 from gabeval.plan import Column
 
 FITS = 0.95

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from gabeval.monitor.guess_columns import FEW_WORDS, MOSTLY, Field, name_column
-from gabeval.monitor.guess_quarters import Series, pick_series, read_period
-from gabeval.monitor.guess_tree import Tree
-from gabeval.monitor.guess_values import map_words
-from gabeval.monitor.guess_words import (
+from gabeval.monitor.guess.columns import FEW_WORDS, MOSTLY, Field, name_column
+from gabeval.monitor.guess.quarters import Series, pick_series, read_period
+from gabeval.monitor.guess.tree import Tree
+from gabeval.monitor.guess.values import map_words
+from gabeval.monitor.guess.words import (
     COMPUTED,
     STATUS_CODES,
     TARGET,

@@ -4,9 +4,9 @@ from itertools import combinations
 
 from rapidfuzz import fuzz
 
-from gabeval.monitor.guess_draft import Draft
-from gabeval.monitor.guess_items import Item
-from gabeval.monitor.guess_yaml import Block, flow, scalar
+from gabeval.monitor.guess.draft import Draft
+from gabeval.monitor.guess.items import Item
+from gabeval.monitor.guess.yaml import Block, flow, scalar
 from gabeval.numerals import fold
 from gabeval.quarters import quarter_of_date
 

@@ -10,8 +10,14 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from gabeval.monitor.binding import PATH, bind
-from gabeval.monitor.guess_columns import Field
-from gabeval.monitor.guess_words import COMPUTED, PERIOD, YEAR, role_of, say_plainly
+from gabeval.monitor.guess.columns import Field
+from gabeval.monitor.guess.words import (
+    COMPUTED,
+    PERIOD,
+    YEAR,
+    role_of,
+    say_plainly,
+)
 from gabeval.monitor.labels import key_of
 from gabeval.plan import Column
 from gabeval.quarters import (

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from gabeval.errors import UsageError
-from gabeval.monitor.guess_columns import Field
-from gabeval.monitor.guess_fields import Fields
-from gabeval.monitor.guess_header import Table, as_label
-from gabeval.monitor.guess_quarters import Series, quarters_of, read_period
-from gabeval.monitor.guess_words import YEAR, say_plainly
+from gabeval.monitor.guess.columns import Field
+from gabeval.monitor.guess.fields import Fields
+from gabeval.monitor.guess.header import Table, as_label
+from gabeval.monitor.guess.quarters import Series, quarters_of, read_period
+from gabeval.monitor.guess.words import YEAR, say_plainly
 from gabeval.numerals import fold
 from gabeval.quarters import (
     parse_date,

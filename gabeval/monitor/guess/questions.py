@@ -1,11 +1,11 @@
 """What a person must look at after an export was guessed, in plain sentences."""
 
 from gabeval.errors import count_noun
-from gabeval.monitor.guess_draft import Draft, keyless_rows, unnamed_series
-from gabeval.monitor.guess_fields import status_values
-from gabeval.monitor.guess_items import Item
-from gabeval.monitor.guess_plan_file import alike_names, entity_names
-from gabeval.monitor.guess_quarters import caught_besides
+from gabeval.monitor.guess.draft import Draft, keyless_rows, unnamed_series
+from gabeval.monitor.guess.fields import status_values
+from gabeval.monitor.guess.items import Item
+from gabeval.monitor.guess.plan_file import alike_names, entity_names
+from gabeval.monitor.guess.quarters import caught_besides
 
 MAX_NAMES = 4
 """At most so many names stand in one sentence."""
