@@ -1,0 +1,308 @@
+"""Opening a page: one call that reads, chooses the view and measures."""
+
+import difflib
+from datetime import date
+
+import pandas as pd
+
+from gabeval.errors import UsageError, list_cases
+from gabeval.language import Language
+from gabeval.measures.progress import COLUMNS, measure_progress
+from gabeval.measures.recomputed import recompute_published
+from gabeval.monitor.store import Tables, read_tables
+from gabeval.monitor.view import tree_at, view_at
+from gabeval.plan import Plan, read_plan
+from gabeval.plan.places import plan_folder, tables_folder
+from gabeval.quarters import quarter_end, quarter_of_date
+from gabeval.show.opened import Opened
+from gabeval.tables import SEVERITIES
+
+NEAR_NAMES = 5
+"""How many codes are offered when one was not found."""
+
+DUST_DECIMALS = 9
+"""Decimals kept of what was measured: what adding floats leaves beyond them would tip
+a half the wrong way when it is printed (61.3 − 75.35 is −14.05, not −14.0499…)."""
+
+NOTHING_LOADED = "No export has been loaded for this plan. Run: gabeval load PLAN"
+"""What a page says when there are no tables to open."""
+
+
+def open_page(
+    plan: str, language: str, *, cut_off: str = "", commitment: str = ""
+) -> Opened:
+    """Read the tables of a plan, choose what was known at a cut-off, and measure it.
+
+    Parameters
+    ----------
+    plan : str
+        Name of a plan, or path of its folder.
+    language : str
+        ``"es"`` or ``"en"``.
+    cut_off : str, optional
+        ISO date; the latest export's if empty. Exports with a later cut-off do not
+        count.
+    commitment : str, optional
+        Code of the one commitment to open; all of the plan if empty.
+
+    Returns
+    -------
+    Opened
+        Everything that a page needs.
+
+    Raises
+    ------
+    UsageError
+        If no export has such an early cut-off, the date cannot be read, or there is no
+        such commitment; near codes are offered.
+    """
+    described = read_plan(plan_folder(plan))
+    return open_tables(
+        described,
+        read_tables(tables_folder(plan)),
+        language,
+        cut_off=cut_off,
+        commitment=commitment,
+    )
+
+
+def open_tables(
+    plan: Plan,
+    tables: Tables,
+    language: str,
+    *,
+    cut_off: str = "",
+    commitment: str = "",
+) -> Opened:
+    """Do what `open_page` does, with a plan and tables that are at hand.
+
+    Parameters
+    ----------
+    plan : Plan
+        Described plan.
+    tables : Tables
+        Its tidy tables.
+    language, cut_off, commitment : str
+        As for `open_page`.
+
+    Returns
+    -------
+    Opened
+        Everything that a page needs.
+
+    Raises
+    ------
+    UsageError
+        As for `open_page`.
+    """
+    chosen = choose_cut_off(tables.exports, cut_off)
+    progress = view_at(tables.progress, tables.exports, chosen)
+    tree = tree_at(tables.tree, tables.exports, chosen)
+    quarter = choose_quarter(progress, chosen)
+    quarters = {*progress["quarter"], quarter}
+    levels = plan.level_ids
+    known = tables.exports.loc[tables.exports["cut_off"] <= chosen, "export_id"]
+    published = tables.published[tables.published["export_id"].isin(known)]
+    if commitment:
+        levels = levels[levels.index(plan.commitment_level) :]
+        tree = take_branch(tree, levels, commitment)
+        progress = progress[progress["commitment_id"] == commitment]
+        items = pd.MultiIndex.from_frame(tree[["level", "item_id"]])
+        stand = pd.MultiIndex.from_frame(published[["level", "item_id"]])
+        published = published[stand.isin(items)]
+    return Opened(
+        plan=plan,
+        tables=tables,
+        language=Language(language),
+        cut_off=chosen,
+        progress=progress.reset_index(drop=True),
+        tree=tree.reset_index(drop=True),
+        measured=_measure(plan, progress, tree, levels=levels, quarters=quarters),
+        recomputed=recompute_published(
+            published.reset_index(drop=True),
+            tables.progress,
+            tables.tree,
+            levels=plan.level_ids,
+            tolerance_pp=plan.house_rules.tolerance_pp,
+        ).round(DUST_DECIMALS),
+        quarter=quarter,
+        commitment=commitment,
+    )
+
+
+def sort_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Sort findings for reading: what blocks first, then by place.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        Findings table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows by severity, export, rule, sheet, row and cell.
+    """
+    grave = findings["severity"].map({s: i for i, s in enumerate(SEVERITIES)})
+    keys = ["_grave", "export_id", "rule", "sheet", "row", "cell"]
+    ordered = findings.assign(_grave=grave).sort_values(keys, kind="stable")
+    return ordered.drop(columns="_grave").reset_index(drop=True)
+
+
+def _measure(
+    plan: Plan,
+    progress: pd.DataFrame,
+    tree: pd.DataFrame,
+    *,
+    levels: list[str],
+    quarters: set[str],
+) -> pd.DataFrame:
+    """Measure a view in all quarters of the plan; no rows without any progress."""
+    if progress.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    lacking = sorted(quarters - set(progress["quarter"]))
+    # A quarter without a row counts as a missing report, and so does this row.
+    silent = progress.iloc[[0] * len(lacking)].assign(
+        quarter=lacking,
+        planned_pct=float("nan"),
+        reported_pct=float("nan"),
+        reported_state="no_column",
+        status_code=None,
+    )
+    rows = pd.concat([progress, silent]) if lacking else progress
+    measured = measure_progress(
+        rows, tree, levels=levels, weights=plan.weights, cap=plan.cap
+    )
+    return measured.round(DUST_DECIMALS)
+
+
+def choose_cut_off(exports: pd.DataFrame, cut_off: str) -> str:
+    """Settle the day that a page speaks for.
+
+    Parameters
+    ----------
+    exports : pandas.DataFrame
+        Exports table.
+    cut_off : str
+        ISO date, or empty for the latest export's.
+
+    Returns
+    -------
+    str
+        ISO date.
+
+    Raises
+    ------
+    UsageError
+        If it is no date, or no export speaks for so early a day.
+
+    Examples
+    --------
+    >>> exports = pd.DataFrame({"cut_off": ["2023-09-30", "2023-11-30"]})
+    >>> choose_cut_off(exports, ""), choose_cut_off(exports, "2023-10-31")
+    ('2023-11-30', '2023-10-31')
+    """
+    if exports.empty:
+        raise UsageError(NOTHING_LOADED)
+    if not cut_off:
+        return str(exports["cut_off"].max())
+    try:
+        day = date.fromisoformat(cut_off).isoformat()
+    except ValueError:
+        raise UsageError(
+            f"The cut-off {cut_off!r} is not a date such as 2023-11-30."
+        ) from None
+    if (exports["cut_off"] > day).all():
+        raise UsageError(
+            list_cases(
+                f"No export speaks for {day} or an earlier day. Cut-offs are:",
+                sorted(exports["cut_off"].unique()),
+                "Choose one of these, or a later day.",
+            )
+        )
+    return day
+
+
+def choose_quarter(progress: pd.DataFrame, cut_off: str) -> str:
+    """Choose the quarter that the headline stands for.
+
+    It is the quarter of the cut-off if that was over by then, or if anything has been
+    reported for it; else the last one that was over. Where the monitor's quarters end
+    earlier than that, it is the last one that the monitor has.
+
+    Parameters
+    ----------
+    progress : pandas.DataFrame
+        One view of the progress table.
+    cut_off : str
+        ISO date.
+
+    Returns
+    -------
+    str
+        A quarter of the table; the quarter of the cut-off if the table is empty.
+
+    Examples
+    --------
+    >>> progress = pd.DataFrame(
+    ...     {
+    ...         "quarter": ["2023Q3", "2023Q4"],
+    ...         "reported_state": ["value", "blank"],
+    ...         "status_code": [None, None],
+    ...     }
+    ... )
+    >>> choose_quarter(progress, "2023-11-30"), choose_quarter(progress, "2023-12-31")
+    ('2023Q3', '2023Q4')
+    """
+    day = date.fromisoformat(cut_off)
+    quarter = quarter_of_date(day)
+    if progress.empty:
+        return quarter
+    said = progress["reported_state"].isin(["value", "zero"])
+    said |= progress["status_code"].notna()
+    held = sorted(progress["quarter"].unique())
+    told = set(progress.loc[said, "quarter"])
+    known = [q for q in held if q in told or quarter_end(q) <= day]
+    return max((q for q in known if q <= quarter), default=held[0])
+
+
+def take_branch(tree: pd.DataFrame, levels: list[str], item_id: str) -> pd.DataFrame:
+    """Take one item of the tree and everything below it.
+
+    Parameters
+    ----------
+    tree : pandas.DataFrame
+        Tree table, one view.
+    levels : list of str
+        From the item's level down to the leaf.
+    item_id : str
+        Item.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its rows; the item stands on top, without a parent.
+
+    Raises
+    ------
+    UsageError
+        If there is no such item; the nearest codes are offered.
+    """
+    known = tree.loc[tree["level"] == levels[0], "item_id"].tolist()
+    if item_id not in known:
+        near = difflib.get_close_matches(item_id, known, n=NEAR_NAMES, cutoff=0.4)
+        raise UsageError(
+            list_cases(
+                f"There is no {levels[0]} {item_id!r} at this cut-off. "
+                + ("Near codes:" if near else "Codes begin with:"),
+                near or sorted(known)[:NEAR_NAMES],
+                "Choose a code that the plan or its exports hold.",
+            )
+        )
+    kept, above = [], {item_id}
+    for depth, level in enumerate(levels):
+        rows = tree[tree["level"] == level]
+        rows = rows[rows["item_id" if depth == 0 else "parent_id"].isin(above)]
+        kept.append(rows.assign(parent_id="") if depth == 0 else rows)
+        above = set(rows["item_id"])
+    return pd.concat(kept)
