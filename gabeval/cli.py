@@ -2,7 +2,8 @@
 
 Heavy libraries are imported inside the verbs, so that help appears at once. Results go
 to standard output, messages to standard error. Every verb answers with one of the exit
-codes of `gabeval.errors`: 0 done, 1 unexpected, 2 wrong use, 3 data block.
+codes of `gabeval.errors`: 0 done, 1 unexpected, 2 wrong use, 3 data block, and 5 if
+pages and raw files were compared and differ.
 """
 
 import json
@@ -34,6 +35,7 @@ app = typer.Typer(
       gabeval build bogota-2021-2023        load the plan and write its pages
       gabeval load bogota-2021-2023         load it and say what is odd
       gabeval new my-city EXPORT.xlsx       start a plan from an export
+      gabeval verify bogota-2021-2023       compare its pages with the raw files
       gabeval lab bogota-2021-2023          open its notebooks in JupyterLab
       gabeval doctor                        look whether everything is in place
 
@@ -41,7 +43,7 @@ app = typer.Typer(
 
     \b
     Exit codes: 0 done, 1 something unexpected or a page failed, 2 wrong use,
-    3 the data block what was asked.
+    3 the data block what was asked, 5 pages and raw files differ.
     """,
 )
 
@@ -198,6 +200,9 @@ def build(
         str, typer.Option(help="Languages, first one first: es,en.")
     ] = "es,en",
     jobs: Annotated[int, typer.Option(help="Pages at once; 0: one per core.")] = 0,
+    release: Annotated[
+        bool, typer.Option("--release", help="Keep this edition as a release.")
+    ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> int:
@@ -221,6 +226,7 @@ def build(
             only=tuple(x.strip() for x in only.split(",") if x.strip()),
             cut_off=cut_off,
             jobs=jobs or None,
+            release=release,
             tell=tell,
         )
     if as_json:
@@ -235,6 +241,61 @@ def build(
     else:
         _tell_build(result, quiet)
     return result.exit_code
+
+
+@app.command()
+def verify(plan: PlanName, as_json: AsJson = False) -> int:
+    """Work every printed number out again from the raw files, and compare.
+
+    \b
+    Example:
+      gabeval verify bogota-2021-2023
+
+    Pages of both languages, facts.csv and Word files are looked at; nothing is written.
+    """
+    from gabeval.language import Language
+    from gabeval.reports.differences import describe
+    from gabeval.reports.verify import examine
+
+    result = examine(plan)
+    if as_json:
+        _print_json(
+            {
+                "version": 1,
+                "facts": result.n_facts,
+                "files": result.n_files,
+                "changed_exports": list(result.changed),
+                "differences": result.differences.to_dict("records"),
+            }
+        )
+    else:
+        sys.stdout.write(describe(result, Language("en")).rstrip() + "\n")
+    return result.exit_code
+
+
+@app.command()
+def export(
+    plan: PlanName,
+    word: Annotated[bool, typer.Option("--word", help="Word files (.docx).")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Tagged PDF files.")] = False,
+) -> None:
+    """Write the pages of a plan as Word or PDF files, beside the pages.
+
+    \b
+    Examples:
+      gabeval export bogota-2021-2023 --word
+      gabeval export bogota-2021-2023 --pdf
+
+    Word needs: pip install "gabeval[word]". PDF needs Chromium, or:
+    pip install "gabeval[pdf]".
+    """
+    from gabeval.reports.export import export_pages
+
+    done = export_pages(
+        plan, word=word, pdf=pdf, tell=lambda name: say(f"wrote {name}")
+    )
+    tool = f" (PDF by {done.tool})" if done.tool else ""
+    sys.stdout.write(f"{len(done.files)} files ready in {done.folder}{tool}\n")
 
 
 @app.command()
@@ -384,6 +445,11 @@ def _tell_build(result: Any, quiet: bool) -> None:
         say(f"{page} was not made: {_english(failure)}")
     if result.failed:
         say("The last good version of these pages, if there was one, was kept.")
+    if result.release is not None:
+        sys.stdout.write(
+            f"released {result.release.version}: {result.release.n_files} files, "
+            f"digest {result.release.digest}\n"
+        )
     if not quiet:
         sys.stdout.write(
             f"{len(result.built)} pages ready, {len(result.failed)} with errors: "

@@ -26,7 +26,7 @@ def test_help_leads_with_examples_and_names_every_verb(capsys):
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
     assert text.index("Examples") < text.index("Commands")
-    for verb in ("new", "load", "build", "schema", "lab", "doctor"):
+    for verb in ("new", "load", "build", "verify", "export", "schema", "lab", "doctor"):
         assert f"\n  {verb} " in text
 
 
@@ -72,6 +72,7 @@ def test_load_accounts_for_every_row_and_writes_the_tables(home, capsys):
         "corrections.schema.json",
         "layout.schema.json",
         "plan.schema.json",
+        "publication.schema.json",
     ]
 
 

@@ -27,7 +27,9 @@ LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 
 
 def list_requirements() -> list[Requirement]:
-    extras = PROJECT["optional-dependencies"].values()
+    # Word and PDF are for those who want them: large, and no page needs them.
+    wanted = PROJECT["optional-dependencies"].items()
+    extras = [texts for name, texts in wanted if name not in ("word", "pdf")]
     texts = [*PROJECT["dependencies"], *(text for extra in extras for text in extra)]
     return [Requirement(text) for text in texts]
 

@@ -305,3 +305,51 @@ def test_programme_once_a_year_and_reports_that_begin_again_each_january(tmp_pat
     reported = series_of(tables, "Árboles")
     assert [reported[f"2023Q{q}"] for q in (1, 2, 3, 4)] == [2.5, 10, 10, 20]
     assert [reported["2024Q1"], reported["2024Q2"]] == [32.5, 57.5]
+
+
+SHARES_LAYOUT = """
+    header: {labels: [Componente, Actividad, Peso en el plan]}
+    rows: {total: [{label: Actividad, matches: ^Total}]}
+    levels:
+      commitment: {id: Componente}
+      milestone: {id: Actividad, weight: {label: Peso en el plan, read: percent}}
+    accumulation: last
+    periods: {from: cut_off}
+    quarters: {reported: {label: Avance, read: percent}}
+    published:
+      - name: avance del componente
+        level: commitment
+        value: {label: Avance, row: total, read: percent}
+        rule: children
+      - name: avance del plan
+        level: plan
+        value: {label: Avance ponderado, row: total, read: percent}
+        rule: children
+"""
+
+
+def test_weights_may_be_shares_of_the_whole_plan(tmp_path):
+    rows = [
+        ["Componente", "Actividad", "Peso en el plan", "Avance", "Avance ponderado"],
+        ["A", "A1", "30%", 50, 15],
+        ["A", "A2", "10%", 90, 9],
+        # (30 * 50 + 10 * 90) / 40 = 60
+        [None, "Total A", "40%", 60],
+        ["B", "B1", "60%", 20, 12],
+        [None, "Total B", "60%", 20],
+        # 15 + 9 + 12
+        [None, "Total plan", "100%", None, 36],
+    ]
+    levels = """
+        - {id: commitment, name: componente, plural: componentes, is_commitment: true}
+        - {id: milestone, name: actividad, plural: actividades, weights: of_plan}
+    """
+    tables = load(tmp_path, SHARES_LAYOUT, {"a.xlsx": rows}, levels=levels)
+    weights = tables.tree.set_index("item_id")["weight"]
+    assert weights.to_dict() == pytest.approx(
+        {"A": 0.4, "B": 0.6, "A1": 0.75, "A2": 0.25, "B1": 1}
+    )
+    assert reproduced(tmp_path, tables) == {
+        **{"avance del componente": (2, 2), "avance del plan": (1, 1)}
+    }
+    assert not {"weights_not_one", "weights_missing"} & set(rules(tables))

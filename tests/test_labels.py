@@ -8,9 +8,9 @@ from small_plan import EQUAL, load, series_of
 
 from gabeval.errors import ExportError
 from gabeval.monitor.binding import bind, captured_text, find_misfits
+from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.header import find_header
 from gabeval.monitor.labels import Head, key_of, label_pattern, read_captures
-from gabeval.monitor.workbook import Sheet
 from gabeval.plan import Column, Layout
 from gabeval.plan.layout import Header
 

@@ -161,6 +161,19 @@ def test_the_quarter_may_stand_in_the_title(tmp_path, title):
     assert values_of(tables) == {"2024Q3": 10}
 
 
+def test_title_and_column_may_say_quarter_and_year_together(tmp_path):
+    layout = """
+    accumulation: last
+    periods: {from: title, title: "Trimestre {q}", year: {column: Año}}
+    quarters: {reported: {label: Avance, read: percent}}
+    """
+    rows = [["Trimestre II"], ["Compromiso", "Hito", "Año", "Avance"]]
+    rows += [["C", "H1", 2023, 10], ["C", "H1", 2024, 20], ["C", "H1", "x", 30]]
+    tables = load_one(tmp_path, layout, rows)
+    assert values_of(tables) == {"2023Q2": 10, "2024Q2": 20}
+    assert cells_of(tables, "bad_quarter") == ["C5"]
+
+
 def test_a_title_that_is_not_there_or_says_two_things_is_refused(tmp_path):
     layout = TITLED.replace(', "VIGENCIA: {year}"', "")
     with pytest.raises(ExportError, match="nothing in the rows above the header reads"):

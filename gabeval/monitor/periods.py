@@ -224,15 +224,18 @@ def read_row_periods(reader: SheetReader) -> RowPeriods:
     """
     periods = reader.layout.periods
     size = len(reader.rows)
-    if periods.from_ in ("title", "sheet"):
-        number = captured_quarter(reader.said)
-        year = captured_year(reader.said, reader)
-        return RowPeriods(quarter=np.full(size, f"{year}Q{number}", dtype=object))
     years, texts, column = None, None, None
     if not isinstance(periods.year, int | str):
         column = periods.year.column
         texts = reader.texts(column)
         years = _each(texts, _parse_year)
+    if periods.from_ in ("title", "sheet"):
+        number = captured_quarter(reader.said)
+        year = captured_year(reader.said, reader)
+        given = np.full(size, year, dtype=object) if year is not None else years
+        quarters = np.empty(size, dtype=object)
+        quarters[:] = [None if y is None else f"{y}Q{number}" for y in given]
+        return RowPeriods(quarters, None, texts, column)
     if periods.column is None:
         return RowPeriods(None, years, texts, column)
     column = periods.column

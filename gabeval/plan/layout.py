@@ -172,11 +172,11 @@ class Periods(PlanModel):
 
 
 def _lacks(says_quarter: bool, says_year: bool, labels: list[str]) -> str:
-    """Name the placeholder that labels lack; empty if they have what they must."""
-    captures = captures_of(labels)
-    if says_quarter and not captures & {"q", "month"}:
+    """Name the placeholder that one of the labels lacks; empty if none does."""
+    captures = [captures_of([label]) for label in labels] or [set()]
+    if says_quarter and not all(c & {"q", "month"} for c in captures):
         return "{q} or {month}"
-    return "{year}" if says_year and "year" not in captures else ""
+    return "{year}" if says_year and not all("year" in c for c in captures) else ""
 
 
 class MilestoneColumns(PlanModel):

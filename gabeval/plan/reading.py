@@ -10,12 +10,14 @@ from gabeval.plan.corrections import Corrections
 from gabeval.plan.layout import Layout
 from gabeval.plan.models import Plan
 from gabeval.plan.places import PLAN_FILE, plan_folder
+from gabeval.plan.publication import Publication
 from gabeval.plan.yaml_file import read_model
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "plan": Plan,
     "layout": Layout,
     "corrections": Corrections,
+    "publication": Publication,
 }
 """Files of a plan folder that have a schema, by the name of that schema."""
 
@@ -101,7 +103,8 @@ def write_schemas(folder: Path) -> list[Path]:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     [path.name for path in write_schemas(Path(folder))]
-    ['plan.schema.json', 'layout.schema.json', 'corrections.schema.json']
+    ['plan.schema.json', 'layout.schema.json', 'corrections.schema.json',
+     'publication.schema.json']
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
