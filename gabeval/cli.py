@@ -6,19 +6,19 @@ codes of `gabeval.errors`: 0 done, 1 unexpected, 2 wrong use, 3 data block, and 
 pages and raw files were compared and differ.
 """
 
-import json
 import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from gabeval.errors import GabevalError
+from gabeval.console import follow, in_english, print_json, say, tell_build, watch
+from gabeval.errors import GabevalError, UsageError
 
 app = typer.Typer(
     name="gabeval",
@@ -92,15 +92,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return answer if isinstance(answer, int) else 0
 
 
-def say(text: str) -> None:
-    """Write a message to standard error.
+def read_day(text: str) -> date:
+    """Read a day as the command line takes it.
 
     Parameters
     ----------
     text : str
-        Message.
+        Such as ``2023-11-30``.
+
+    Returns
+    -------
+    datetime.date
+        The day.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+
+    Examples
+    --------
+    >>> read_day("2023-11-30")
+    datetime.date(2023, 11, 30)
     """
-    sys.stderr.write(f"{text}\n")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"'{text}' is not a day. Write it as 2023-11-30.") from None
 
 
 def _tell_unexpected(error: Exception) -> int:
@@ -138,15 +156,15 @@ def new(
     The export is copied, never changed. What was guessed stands in plan.yaml and
     layouts/, each line with what it was guessed from; correct it, then load the plan.
     """
-    from datetime import date
-
     from gabeval.monitor.guess.starting import guess_plan, write_new_plan
     from gabeval.plan import find_home
     from gabeval.plan.places import RAW
     from gabeval.plan.reading import write_schemas
 
+    if not export.is_file():
+        raise UsageError(f"There is no file {export}. Check its name and folder.")
     folder = find_home() / RAW / plan
-    day = date.fromisoformat(cut_off) if cut_off else None
+    day = read_day(cut_off) if cut_off else None
     guess = guess_plan(export, plan, cut_off=day, sheet=sheet or None)
     for path in write_new_plan(folder, guess, export):
         say(f"wrote {path.relative_to(find_home())}")
@@ -179,7 +197,7 @@ def load(plan: PlanName, quiet: Quiet = False, as_json: AsJson = False) -> int:
         tables = load_plan(described, tell=step)
     write_tables(tables, tables_folder(plan))
     if as_json:
-        _print_json(summarise_load(tables))
+        print_json(summarise_load(tables))
     elif not quiet:
         sys.stdout.write(describe_load(tables))
     blocked = blocking(tables.findings)
@@ -230,16 +248,16 @@ def build(
             tell=tell,
         )
     if as_json:
-        _print_json(
+        print_json(
             {
                 "version": 1,
                 "built": list(result.built),
-                "failed": {k: _english(v) for k, v in result.failed.items()},
+                "failed": {k: in_english(v) for k, v in result.failed.items()},
                 "removed": list(result.removed),
             }
         )
     else:
-        _tell_build(result, quiet)
+        tell_build(result, quiet)
     return result.exit_code
 
 
@@ -259,7 +277,7 @@ def verify(plan: PlanName, as_json: AsJson = False) -> int:
 
     result = examine(plan)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "version": 1,
                 "facts": result.n_facts,
@@ -343,7 +361,7 @@ def doctor(as_json: AsJson = False) -> int:
 
     checks = examine()
     if as_json:
-        _print_json([vars(check) for check in checks])
+        print_json([vars(check) for check in checks])
     else:
         for check in checks:
             mark = "ok " if check.is_fine else ("-- " if check.is_optional else "NO ")
@@ -351,111 +369,3 @@ def doctor(as_json: AsJson = False) -> int:
             if not check.is_fine:
                 sys.stdout.write(f"    {check.todo}\n")
     return 0 if all(c.is_fine or c.is_optional for c in checks) else 1
-
-
-@contextmanager
-def follow(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show how far a load has come; nothing if quiet or if nobody watches.
-
-    Parameters
-    ----------
-    total : int
-        Steps in all.
-    quiet : bool
-        Whether to show nothing.
-
-    Yields
-    ------
-    callable
-        To be called with the name of each step that is done.
-    """
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda _: None
-        return
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=total)
-        yield lambda name: bar.update(task, advance=1, description=f"read {name}")
-
-
-@contextmanager
-def watch(quiet: bool) -> Iterator[Callable[[Any], None]]:
-    """Show how far a build has come: a bar in a terminal, a line a page elsewhere.
-
-    Parameters
-    ----------
-    quiet : bool
-        Whether to show nothing but failures.
-
-    Yields
-    ------
-    callable
-        To be called with each `gabeval.reports.build.Event`.
-    """
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    if quiet:
-        yield lambda event: None
-        return
-    if not console.is_terminal:
-        yield _tell_line
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def tell(event: Any) -> None:
-            if event.kind == "planned":
-                bar.update(task, total=event.n_all, description="making pages")
-            elif event.kind in ("made", "failed"):
-                bar.update(task, completed=event.n_done, description=event.text)
-
-        yield tell
-
-
-def _tell_line(event: Any) -> None:
-    if event.kind in ("made", "failed"):
-        say(f"[{event.n_done}/{event.n_all}] {event.text} {event.seconds:.1f} s")
-
-
-def _english(failure: Any) -> str:
-    from gabeval.language import Language
-
-    return failure.sentence(Language("en"))
-
-
-def _tell_build(result: Any, quiet: bool) -> None:
-    for page, failure in result.failed.items():
-        say(f"{page} was not made: {_english(failure)}")
-    if result.failed:
-        say("The last good version of these pages, if there was one, was kept.")
-    if result.release is not None:
-        sys.stdout.write(
-            f"released {result.release.version}: {result.release.n_files} files, "
-            f"digest {result.release.digest}\n"
-        )
-    if not quiet:
-        sys.stdout.write(
-            f"{len(result.built)} pages ready, {len(result.failed)} with errors: "
-            f"{result.folder / 'index.html'}\n"
-        )
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")

@@ -326,7 +326,7 @@ def test_figures_of_one_item_that_differ_are_noted(tmp_path):
 def used_rules():
     """Every text in the code that is the name of a rule, by where it is used."""
     used = set()
-    for path in sorted(MONITOR.glob("*.py")):
+    for path in sorted(MONITOR.rglob("*.py")):
         if path.stem in ("rules", "file_rules"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -343,7 +343,7 @@ def test_every_rule_is_used_by_the_code():
 
 def test_every_note_of_the_reading_rooms_has_a_rule():
     notes = set()
-    for path in sorted(MONITOR.glob("*.py")):
+    for path in sorted(MONITOR.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
                 *("Note", "note_cells"),

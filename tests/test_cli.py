@@ -50,7 +50,12 @@ def test_help_imports_no_heavy_library():
         (["load", "x", "--fast"], "No such option"),
         (["load", "no-such-plan"], "There is no plan 'no-such-plan'"),
         (["build", "no-such-plan"], "There is no plan 'no-such-plan'"),
-        (["new", "bogota-2021-2023", "missing.xlsx"], "missing.xlsx"),
+        (["new", "my-city", "missing.xlsx"], "There is no file missing.xlsx"),
+        (["new", "Mi Ciudad", "notebooks/4_plan.ipynb"], "Mi Ciudad"),
+        (["new", "my-city", "notebooks/4_plan.ipynb", "--cut-off", "30/11"], "30/11"),
+        (["build", "bogota-2021-2023", "--cut-off", "x"], "'x' is not a date"),
+        (["build", "bogota-2021-2023", "--only", "COBOG0005"], "COBOG0005"),
+        (["build", "bogota-2021-2023", "--lang", "fr"], "fr"),
     ],
 )
 def test_wrong_use_is_told_in_a_sentence_and_answers_2(home, capsys, arguments, words):

@@ -24,7 +24,7 @@ FLOORS = (
     ("measures",),
     ("show",),
     ("reports",),
-    ("cli", "doctor", "__main__"),
+    ("cli", "console", "doctor", "__main__"),
 )
 """Rooms of the package from the ground up, one tuple per floor."""
 

