@@ -47,7 +47,7 @@ def _one_scale(reader: SheetReader, keys: Keys, spec: CodeColumns) -> pd.DataFra
             "code_text": numbers,
             "sheet": reader.sheet.name,
             "row": keys.rows + 1,
-            "cell": [reader.address(bounds, row) for row in keys.rows],
+            "cell": reader.addresses(bounds, keys.rows),
         }
     )
     matched = {

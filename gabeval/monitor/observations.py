@@ -174,7 +174,7 @@ def _put_numbers(
     part[f"{name}_value"] = whole.values
     part[f"{name}_state"] = whole.states
     part[f"{name}_unit"] = _percent_per_unit(column)
-    part[f"{name}_cell"] = [reader.address(bounds, row) for row in keys.rows]
+    part[f"{name}_cell"] = reader.addresses(bounds, keys.rows)
 
 
 def _way(facts: RowFacts | None, name: str, size: int) -> np.ndarray:

@@ -105,7 +105,7 @@ def _one_figure(
             "denominator": values(*_like(reader, figure.denominator, bound)),
             "sheet": reader.sheet.name,
             "row": sources + 1,
-            "cell": [reader.address([bound], row) for row in sources],
+            "cell": reader.addresses([bound], sources),
         }
     )
     if figure.rule == "ratio":

@@ -153,11 +153,17 @@ class SheetReader:
 
     def address(self, bounds: list[Bound], row: int) -> str:
         """Write the address of a cell, or of the cells that make up one value."""
-        if not bounds or row < 0:
-            return ""
+        return self.addresses(bounds, np.array([row]))[0]
+
+    def addresses(self, bounds: list[Bound], rows: np.ndarray) -> list[str]:
+        """Write the address of one value in each of several rows; -1 has none."""
+        if not bounds:
+            return [""] * len(rows)
         first, last = bounds[0].letter, bounds[-1].letter
-        start = f"{first}{row + 1}"
-        return start if first == last else f"{start}:{last}{row + 1}"
+        numbers = (rows + 1).tolist()
+        if first == last:
+            return [f"{first}{n}" if n > 0 else "" for n in numbers]
+        return [f"{first}{n}:{last}{n}" if n > 0 else "" for n in numbers]
 
     def texts(self, column: Column | None, level: str = "") -> np.ndarray:
         """Read a column as text, for the data rows; ``None`` where it is empty."""

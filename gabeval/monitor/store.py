@@ -142,6 +142,6 @@ def make_tables(frames: dict[str, pd.DataFrame], *, source: str) -> Tables:
         if frame is None or frame.empty:
             checked[name] = empty_table(name)
             continue
-        columns = list(empty_table(name).columns)
+        columns = list(TABLES[name].to_schema().columns)
         checked[name] = check_table(name, frame[columns], source=source)
     return Tables(**checked)

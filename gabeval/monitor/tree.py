@@ -148,7 +148,7 @@ def _weights(
     cells = nothing.copy()
     if found:
         sources = reader.sources(column, found[0].index, level)
-        cells[:] = [reader.address(found[:1], row) for row in sources]
+        cells[:] = reader.addresses(found[:1], sources)
     return numbers.values / scale, cells
 
 
