@@ -216,6 +216,17 @@ window.look = (() => {
     return (light + 0.05) / (dark + 0.05);
   };
 
+  /**
+   * Contrast of a text with the background that its own element paints; 0 if that
+   * background lets something through, so that what lies below would count.
+   */
+  const contrastOnOwnGround = (element) => {
+    const { color, backgroundColor } = getComputedStyle(element);
+    return readColour(backgroundColor)[3] === 255
+      ? measureContrast(color, backgroundColor)
+      : 0;
+  };
+
   /** Colour that a point of a picture has before its text is drawn. */
   const findGround = (picture, text, x, y) => {
     let ground = "white";
@@ -430,6 +441,7 @@ window.look = (() => {
   };
 
   return {
+    contrastOnOwnGround,
     countForPaper,
     endWalk,
     findCutText,
