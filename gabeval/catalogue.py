@@ -1,12 +1,15 @@
 """The sentences that a reader may see, gathered from code, templates and notebooks.
 
 What belongs here serves the translation: it finds every sentence, and writes the
-catalogue in one fixed form. Whatever prints a sentence uses ``language``.
+catalogue in one fixed form. Whatever prints a sentence uses ``language`` or ``speech``.
 """
 
 import json
+import tokenize
 from collections.abc import Iterable, Mapping
+from io import StringIO
 from pathlib import Path
+from tokenize import COMMENT
 from typing import BinaryIO
 
 from babel.messages.catalog import Message
@@ -19,6 +22,8 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "N_": None,
     "n_": (1, 2),
     "ngettext": (1, 2),
+    "speak": None,
+    "speak_count": (1, 2),
 }
 """The calls that hold sentences, as babel wants them told."""
 
@@ -52,7 +57,7 @@ def extract_messages(
     Sentences are the literal arguments of the calls in `KEYWORDS`, in Python modules
     and in Jinja templates (``*.j2``), and each Markdown cell of a notebook: its whole
     source, without the white space around it. A blank cell has no sentence, nor has one
-    with the tag ``no-translate``.
+    with the tag ``no-translate``. Of the cell tagged ``parameters`` it is each comment.
 
     Parameters
     ----------
@@ -177,10 +182,22 @@ def _in_notebooks(folder: Path) -> Iterable[tuple[str, str]]:
             continue
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for number, cell in enumerate(notebook["cells"], start=1):
+            place = f"{_place(path, folder)}, cell {number}"
             source = "".join(cell["source"]).strip()
-            is_text = cell["cell_type"] == "markdown" and source
-            if is_text and NO_TRANSLATE_TAG not in cell["metadata"].get("tags", ()):
-                yield source, f"{_place(path, folder)}, cell {number}"
+            tags = cell["metadata"].get("tags", ())
+            if cell["cell_type"] == "markdown":
+                if source and NO_TRANSLATE_TAG not in tags:
+                    yield source, place
+            elif "parameters" in tags:
+                yield from ((comment, place) for comment in _comments(source))
+
+
+def _comments(code: str) -> list[str]:
+    """List the comments of a cell: what its parameters are, for whoever fills them."""
+    read = tokenize.generate_tokens(StringIO(code).readline)
+    return [
+        token.string.lstrip("# ").strip() for token in read if token.type == COMMENT
+    ]
 
 
 def _place(path: Path, folder: Path) -> str:

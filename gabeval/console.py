@@ -5,9 +5,14 @@ Results go to standard output, everything else to standard error.
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from gabeval.speech import speak, speak_count
+from gabeval.usage import say_usage
 
 
 def say(text: str) -> None:
@@ -19,6 +24,41 @@ def say(text: str) -> None:
         Message.
     """
     sys.stderr.write(f"{text}\n")
+
+
+def tell_unexpected(error: Exception) -> int:
+    """Answer a fault of the command line or of the program itself.
+
+    Parameters
+    ----------
+    error : Exception
+        What was raised.
+
+    Returns
+    -------
+    int
+        Exit code: 2 for wrong use, which is said; 1 for anything else, of which a
+        report is kept in a file.
+    """
+    if hasattr(error, "format_message"):
+        usage = getattr(error, "ctx", None)
+        say(say_usage(error.format_message()))
+        if usage is not None:
+            say(speak("See: {command} --help", command=usage.command_path))
+        return 2
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="gabeval-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as report:
+        traceback.print_exception(error, file=report)
+    say(
+        speak(
+            "Something unexpected happened ({kind}). It is not your fault. Please send "
+            "this file to whoever looks after gabeval: {file}",
+            kind=type(error).__name__,
+            file=report.name,
+        )
+    )
+    return 1
 
 
 @contextmanager
@@ -45,79 +85,10 @@ def follow(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=total)
-        yield lambda name: bar.update(task, advance=1, description=f"read {name}")
-
-
-@contextmanager
-def watch(quiet: bool) -> Iterator[Callable[[Any], None]]:
-    """Show how far a build has come: a bar in a terminal, a line a page elsewhere.
-
-    Parameters
-    ----------
-    quiet : bool
-        Whether to show nothing but failures.
-
-    Yields
-    ------
-    callable
-        To be called with each `gabeval.reports.build.Event`.
-    """
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    if quiet:
-        yield lambda event: None
-        return
-    if not console.is_terminal:
-        yield _tell_line
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def tell(event: Any) -> None:
-            if event.kind == "planned":
-                bar.update(task, total=event.n_all, description="making pages")
-            elif event.kind in ("made", "failed"):
-                bar.update(task, completed=event.n_done, description=event.text)
-
-        yield tell
-
-
-def _tell_line(event: Any) -> None:
-    if event.kind in ("made", "failed"):
-        say(f"[{event.n_done}/{event.n_all}] {event.text} {event.seconds:.1f} s")
-
-
-def in_english(failure: Any) -> str:
-    """Say in English why a page was not made.
-
-    Parameters
-    ----------
-    failure : gabeval.reports.failure.Failure
-        One of a build.
-
-    Returns
-    -------
-    str
-        A sentence.
-    """
-    from gabeval.language import Language
-
-    return failure.sentence(Language("en"))
+        task = bar.add_task(speak("reading"), total=total)
+        yield lambda name: bar.update(
+            task, advance=1, description=speak("read {name}", name=name)
+        )
 
 
 def tell_build(result: Any, quiet: bool) -> None:
@@ -130,20 +101,56 @@ def tell_build(result: Any, quiet: bool) -> None:
     quiet : bool
         Whether to tell failures and releases only.
     """
+    from gabeval.language import spoken
+
     for page, failure in result.failed.items():
-        say(f"{page} was not made: {in_english(failure)}")
+        why = failure.sentence(spoken())
+        say(speak("{page} was not made: {why}", page=page, why=why))
     if result.failed:
-        say("The last good version of these pages, if there was one, was kept.")
+        say(speak("The last good version of these pages, if there was one, was kept."))
     if result.release is not None:
         sys.stdout.write(
-            f"released {result.release.version}: {result.release.n_files} files, "
-            f"digest {result.release.digest}\n"
+            speak(
+                "released {version}: {n} files, digest {digest}",
+                version=result.release.version,
+                n=result.release.n_files,
+                digest=result.release.digest,
+            )
+            + "\n"
+            + speak(
+                "The digest is the SHA-256 of {manifest}, which lists the SHA-256 of "
+                "every other file.",
+                manifest=result.release.folder / "manifest.json",
+            )
+            + "\n"
         )
     if not quiet:
         sys.stdout.write(
-            f"{len(result.built)} pages ready, {len(result.failed)} with errors: "
-            f"{result.folder / 'index.html'}\n"
+            speak_count(
+                "{n} page ready, {n_failed} with errors: {index}",
+                "{n} pages ready, {n_failed} with errors: {index}",
+                len(result.built),
+                n_failed=len(result.failed),
+                index=result.folder / "index.html",
+            )
+            + "\n"
         )
+
+
+def tell_checks(checks: Iterable[Any]) -> None:
+    """Tell what the doctor looked at, and what to do where it is not fine.
+
+    Parameters
+    ----------
+    checks : iterable of gabeval.doctor.Check
+        In the order in which they are told.
+    """
+    for check in checks:
+        mark = speak("ok") if check.is_fine else speak("NO")
+        mark = "--" if not check.is_fine and check.is_optional else mark
+        sys.stdout.write(f"{mark:<3} {check.name}: {check.found}\n")
+        if not check.is_fine:
+            sys.stdout.write(f"    {check.todo}\n")
 
 
 def print_json(value: object) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gabeval.speech import speak, speak_count
+
 if TYPE_CHECKING:  # the command line raises errors before it needs pandas
     import pandas as pd
 
@@ -21,6 +23,10 @@ class GabevalError(Exception):
 
     exit_code = 1
     """What the command line answers: 1 unexpected, 2 wrong use, 3 data block."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Let Jupyter show the message alone: it says what to do, our code does not."""
+        return str(self).splitlines()
 
 
 class UsageError(GabevalError):
@@ -92,18 +98,24 @@ class TableError(DataError):
         self.findings = findings
         n_rules = findings["rule"].nunique()
         lines = [
-            f"{table} from {source}: {count_noun(n_rules, 'rule')} broken, "
-            f"{count_noun(len(findings), 'case')}",
+            speak(
+                "{table} from {source}: {rules} broken, {cases}",
+                table=table,
+                source=source,
+                rules=speak_count("{n} rule", "{n} rules", n_rules),
+                cases=speak_count("{n} case", "{n} cases", len(findings)),
+            ),
             "",
         ]
         for rule, cases in findings.groupby("rule", sort=False):
             lines.append(f"  {rule}")
             for case in cases.head(MAX_CASES).itertuples():
                 is_given = case.found is not None and case.found == case.found
-                found = f": found {case.found}" if is_given else ""
+                found = speak(": found {value}", value=case.found) if is_given else ""
                 lines.append(f"    {case.where}{found}")
             if len(cases) > MAX_CASES:
-                lines.append(f"    and {len(cases) - MAX_CASES} more")
+                more = speak("and {rest} more", rest=len(cases) - MAX_CASES)
+                lines.append(f"    {more}")
             lines.append("")
         super().__init__("\n".join([*lines, advice]))
 
@@ -138,24 +150,24 @@ def list_cases(head: str, cases: list[str], advice: str) -> str:
     )
 
 
-def count_noun(number: int, noun: str) -> str:
-    """Write a count with its English noun, in singular or plural.
+def place_of(file: str, sheet: str) -> str:
+    """Name a sheet of a file, where the file has named sheets.
 
     Parameters
     ----------
-    number : int
-        How many.
-    noun : str
-        Noun whose plural takes an s.
+    file, sheet : str
+        Their names; the sheet's is empty in a text file.
 
     Returns
     -------
     str
-        Such as ``"1 rule"`` or ``"3 rules"``.
+        The place, to begin a message with.
 
     Examples
     --------
-    >>> count_noun(1, "rule"), count_noun(3, "rule")
-    ('1 rule', '3 rules')
+    >>> place_of("monitor.xlsx", "PLAN"), place_of("monitor.csv", "")
+    ('monitor.xlsx, sheet «PLAN»', 'monitor.csv')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    if not sheet:
+        return file
+    return speak("{file}, sheet «{sheet}»", file=file, sheet=sheet)

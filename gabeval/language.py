@@ -9,21 +9,16 @@ in both languages where it can be: a no-break space groups from five digits on, 
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cached_property, lru_cache
-from importlib.resources import files
-from numbers import Integral
-from types import MappingProxyType
+from functools import cached_property
 
 from babel.dates import format_date, get_month_names
-from babel.messages.pofile import read_po
 
 from gabeval.errors import QuarterError, UsageError
 from gabeval.numerals import fold
 from gabeval.quarters import is_quarter, quarter_end, quarter_start
-
-LANGUAGES: Mapping[str, str] = MappingProxyType({"es": "es-CO", "en": "en"})
-"""The languages there are, with the tag that a page declares."""
+from gabeval.rounding import is_missing, round_half_up
+from gabeval.speech import check_language, speak, spoken_language
+from gabeval.translations import LANGUAGES, read_translations
 
 NO_BREAK_SPACE = "\u00a0"
 """Groups thousands and stands before ``%`` and ``pp``. Not the narrow one, U+202F: the
@@ -37,7 +32,6 @@ _GROUPED_FROM = 5
 # CLDR's, written out so that a newer CLDR cannot change a page.
 _CLDR_LOCALES = {"es": "es_CO", "en": "en_GB"}
 _DAY_PATTERNS = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"}
-_CONTEXT = Context(prec=400)
 
 
 class Language:
@@ -71,11 +65,7 @@ class Language:
     """
 
     def __init__(self, code: str) -> None:
-        if code not in LANGUAGES:
-            raise UsageError(
-                f"there is no language {code!r}: choose one of {', '.join(LANGUAGES)}."
-            )
-        self.code = code
+        self.code = check_language(code)
         self.tag = LANGUAGES[code]
 
     # Sets and caches are keyed by language, so equality goes by the code.
@@ -156,13 +146,13 @@ class Language:
         >>> Language("en").number(92.95), Language("en").number(-0.04)
         ('93.0', '0.0')
         """
-        if _is_missing(value):
+        if is_missing(value):
             return self._no_data
         if math.isinf(value):
             return f"{MINUS if value < 0 else ''}∞"
-        digits = f"{abs(_round(value, decimals)):f}"
+        digits = f"{abs(round_half_up(value, decimals)):f}"
         whole, _, part = digits.partition(".")
-        sign = MINUS if _round(value, decimals) < 0 else ""
+        sign = MINUS if round_half_up(value, decimals) < 0 else ""
         decimal_sign = "," if self.code == "es" else "."
         return sign + _group(whole) + (decimal_sign + part if part else "")
 
@@ -206,7 +196,7 @@ class Language:
         >>> Language("es").percent(92.94), Language("en").percent(92.94)
         ('92,9\xa0%', '92.9%')
         """
-        if _is_missing(value):
+        if is_missing(value):
             return self._no_data
         space = NO_BREAK_SPACE if self.code == "es" else ""
         return f"{self.number(value, decimals)}{space}%"
@@ -231,9 +221,9 @@ class Language:
         >>> Language("es").points(-1.4), Language("es").points(2)
         ('−1,4\xa0pp', '+2,0\xa0pp')
         """
-        if _is_missing(value):
+        if is_missing(value):
             return self._no_data
-        plus = "+" if math.isinf(value) or _round(value, decimals) > 0 else ""
+        plus = "+" if math.isinf(value) or round_half_up(value, decimals) > 0 else ""
         number = self.number(value, decimals)
         return f"{'' if number.startswith(MINUS) else plus}{number}{NO_BREAK_SPACE}pp"
 
@@ -260,15 +250,18 @@ class Language:
         >>> Language("en").date("2023-11-30")
         '30 November 2023'
         """
-        if _is_missing(day):
+        if is_missing(day):
             return self._no_data
         if isinstance(day, str):
             try:
                 day = date.fromisoformat(day)
             except ValueError:
                 raise UsageError(
-                    f"{day!r} is not a date: write it as 2023-11-30. A text in another "
-                    "spelling goes through parse_date first."
+                    speak(
+                        "{day!r} is not a date: write it as 2023-11-30. A text in "
+                        "another spelling goes through parse_date first.",
+                        day=day,
+                    )
                 ) from None
         return format_date(day, _DAY_PATTERNS[self.code], locale=self._cldr)
 
@@ -295,7 +288,7 @@ class Language:
         >>> Language("es").quarter("2023Q3"), Language("en").quarter("2023Q3")
         ('julio a septiembre de 2023', 'July to September 2023')
         """
-        if _is_missing(quarter):
+        if is_missing(quarter):
             return self._no_data
         first, last = quarter_start(quarter), quarter_end(quarter)
         months = get_month_names("wide", locale=self._cldr)
@@ -328,10 +321,12 @@ class Language:
         >>> Language("es").quarter_code("2023Q3"), Language("en").quarter_code("2023Q3")
         ('2023-T3', '2023-Q3')
         """
-        if _is_missing(quarter):
+        if is_missing(quarter):
             return self._no_data
         if not is_quarter(quarter):
-            raise QuarterError(f"{quarter!r} is not a quarter: write it as 2023Q4.")
+            raise QuarterError(
+                speak("{text!r} is not a quarter: write it as 2023Q4.", text=quarter)
+            )
         return f"{quarter[:4]}-{'T' if self.code == 'es' else 'Q'}{quarter[5]}"
 
     def list(self, items: Iterable[object]) -> str:
@@ -370,7 +365,7 @@ class Language:
 
     @cached_property
     def _translations(self) -> Mapping[str, tuple[str, ...]]:
-        return _read_catalogue(self.code)
+        return read_translations(self.code)
 
     @property
     def _no_data(self) -> str:
@@ -382,66 +377,15 @@ class Language:
         return _CLDR_LOCALES[self.code]
 
 
-def mark(text: str) -> str:
-    """Mark a sentence for translation where it stands, without translating it.
-
-    For constants: a module cannot know the language when it is imported. Import it as
-    ``N_``, the name by which the extractor finds such sentences.
-
-    Parameters
-    ----------
-    text : str
-        English sentence.
+def spoken() -> Language:
+    """Take the language in which messages are said now.
 
     Returns
     -------
-    str
-        The same sentence.
-
-    Examples
-    --------
-    >>> mark("no data")
-    'no data'
+    Language
+        That of `gabeval.speech.spoken_language`.
     """
-    return text
-
-
-@lru_cache
-def _read_catalogue(code: str) -> Mapping[str, tuple[str, ...]]:
-    """Read the translations of a language: English to its forms, singular first.
-
-    English needs none. A fuzzy entry is a guess of a tool or an unfinished draft, so it
-    counts as missing.
-    """
-    if code == "en":
-        return {}
-    with (files("gabeval") / "locale" / f"{code}.po").open("rb") as file:
-        catalogue = read_po(file, locale=code)
-    translations = {}
-    for message in catalogue:
-        forms = message.string if message.pluralizable else (message.string,)
-        if message.id and not message.fuzzy and all(forms):
-            one = message.id[0] if message.pluralizable else message.id
-            translations[one] = tuple(forms)
-    return MappingProxyType(translations)
-
-
-def _is_missing(value: object) -> bool:
-    if value is None:
-        return True
-    # NaN and NaT are not equal to themselves; pandas' NA refuses to say.
-    try:
-        return bool(value != value)
-    except TypeError:
-        return True
-
-
-def _round(value: float, decimals: int) -> Decimal:
-    if isinstance(value, Integral):
-        exact = Decimal(int(value))
-    else:
-        exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _CONTEXT)
+    return Language(spoken_language())
 
 
 def _group(whole: str) -> str:

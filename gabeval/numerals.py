@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from gabeval.errors import UsageError
+from gabeval.speech import speak
 
 DecimalSign = Literal["comma", "point"]
 
@@ -268,8 +269,11 @@ def absence_of(
     unknown = sorted(set(extra or ()) - {*ABSENCE_WORDS, "error"})
     if unknown:
         raise UsageError(
-            f"no state of absence is called {', '.join(unknown)}: choose among "
-            f"{', '.join(ABSENCE_WORDS)}, error."
+            speak(
+                "no state of absence is called {unknown}: choose among {known}, error.",
+                unknown=", ".join(unknown),
+                known=", ".join(ABSENCE_WORDS),
+            )
         )
     if not isinstance(text, str):
         return None

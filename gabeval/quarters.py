@@ -20,6 +20,7 @@ from gabeval.dates import (
 from gabeval.errors import QuarterError
 from gabeval.numerals import fold
 from gabeval.quarter_words import ORDINALS, read_words
+from gabeval.speech import speak
 
 __all__ = [
     "is_quarter",
@@ -219,8 +220,12 @@ def quarter_of_month(year: int, month: int) -> str:
     """
     if not (1 <= month <= 12 and 1 <= year <= 9999):
         raise QuarterError(
-            f"there is no month {month} of the year {year}: give a month from 1 to 12 "
-            "and a year of four digits."
+            speak(
+                "there is no month {month} of the year {year}: give a month "
+                "from 1 to 12 and a year of four digits.",
+                month=month,
+                year=year,
+            )
         )
     return f"{year:04d}Q{(month - 1) // _MONTHS_OF_QUARTER + 1}"
 
@@ -334,18 +339,24 @@ def quarters_between(first: str, last: str) -> list[str]:
     """
     n = _index(last) - _index(first)
     if n < 0:
-        raise QuarterError(
-            f"the quarters run backwards: {last} is before {first}. Give the earlier "
-            "one first."
+        told = speak(
+            "the quarters run backwards: {last} is before {first}. Give the earlier "
+            "one first.",
+            last=last,
+            first=first,
         )
+        raise QuarterError(told)
     return [shift_quarter(first, i) for i in range(n + 1)]
 
 
 def _split(quarter: str) -> tuple[int, int]:
     if not is_quarter(quarter):
         raise QuarterError(
-            f"{quarter!r} is not a quarter: write it as 2023Q4. A text in another "
-            "spelling goes through parse_quarter first."
+            speak(
+                "{quarter!r} is not a quarter: write it as 2023Q4. A text in "
+                "another spelling goes through parse_quarter first.",
+                quarter=quarter,
+            )
         )
     return int(quarter[:4]), int(quarter[5])
 

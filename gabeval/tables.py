@@ -8,7 +8,11 @@ merely odd (progress above 100, a silent quarter) is a finding and lives in
 import pandas as pd
 import pandera.pandas as pa
 
-from gabeval.errors import TableError
+from gabeval.table_faults import table_error
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
+
+ROWS_ADD_UP = N_("rows read must equal the rows accounted for")
+"""What a receipt must show; said where it does not."""
 
 QUARTER_PATTERN = r"^\d{4}Q[1-4]$"
 """How a quarter is written in every table; sorts in time as text."""
@@ -220,7 +224,7 @@ class Receipts(_Table):
     n_columns_used: int = pa.Field(ge=0)
     n_hidden_rows: int = pa.Field(ge=0)
 
-    @pa.dataframe_check(error="rows read must equal the rows accounted for")
+    @pa.dataframe_check(error=ROWS_ADD_UP)
     @classmethod
     def nothing_is_lost(cls, table: pd.DataFrame) -> pd.Series:
         """Accept a sheet if its rows add up."""
@@ -388,23 +392,5 @@ def check_table(name: str, table: pd.DataFrame, *, source: str) -> pd.DataFrame:
     try:
         checked = model.validate(table.reset_index(drop=True), lazy=True)
     except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-        findings = pd.DataFrame(
-            {
-                "rule": cases["column"].fillna("table").astype(str)
-                + ": "
-                + cases["check"].astype(str),
-                "where": "row " + cases["index"].astype(str),
-                "found": cases["failure_case"].astype(str),
-            }
-        ).drop_duplicates()
-        raise TableError(
-            f"{name} table",
-            findings,
-            source=source,
-            advice=(
-                "This is a fault of gabeval or of a layout, not of the export: "
-                "please report it with the layout file."
-            ),
-        ) from None
+        raise table_error(name, error.failure_cases, source=source) from None
     return checked[list(model.to_schema().columns)]

@@ -13,11 +13,21 @@ ROOT = Path(__file__).resolve().parents[1]
 # kernels that some tests start would inherit, and then they would show no figures.
 mpl.use("Agg")
 
+# Tests read messages in English, on a machine that speaks Spanish too, and so do the
+# programs that they start.
+os.environ["GABEVAL_LANG"] = "en"
+
 # A busy machine is not a fault, so examples have no deadline. CI draws the same ones
 # each time: a red run there must be about the change, not about the draw.
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True)
+def english_messages(monkeypatch):
+    """Speak English again after a test that opened a Spanish page."""
+    monkeypatch.setenv("GABEVAL_LANG", "en")
 
 
 @pytest.fixture(scope="session")

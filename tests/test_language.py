@@ -158,9 +158,9 @@ def test_drafts_count_as_missing_and_plurals_have_their_forms(monkeypatch, tmp_p
         'msgstr[0] "{n} mitad"\nmsgstr[1] ""\n',
         encoding="utf-8",
     )
-    from gabeval import language as module
+    from gabeval import translations as module
 
-    module._read_catalogue.cache_clear()
+    module.read_translations.cache_clear()
     monkeypatch.setattr(module, "files", lambda _package: tmp_path)
     try:
         fresh = Language("es")
@@ -171,7 +171,7 @@ def test_drafts_count_as_missing_and_plurals_have_their_forms(monkeypatch, tmp_p
         assert fresh.ngettext("{n} gap", "{n} gaps", 0) == "{n} brechas"
         assert fresh.ngettext("{n} half", "{n} halves", 1) == "{n} half"
     finally:
-        module._read_catalogue.cache_clear()
+        module.read_translations.cache_clear()
 
 
 def test_a_language_is_its_code():

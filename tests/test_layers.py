@@ -15,16 +15,16 @@ FLOORS = (
         "errors",
         *("quarters", "quarter_words", "dates"),
         "numerals",
-        *("language", "catalogue"),
+        *("language", "catalogue", "speech", "translations", "rounding", "explained"),
         "codelists",
     ),
     ("plan",),
-    ("tables",),
+    ("tables", "table_faults"),
     ("monitor",),
     ("measures",),
     ("show",),
     ("reports",),
-    ("cli", "console", "doctor", "__main__"),
+    ("cli", "console", "doctor", "usage", "__main__"),
 )
 """Rooms of the package from the ground up, one tuple per floor."""
 

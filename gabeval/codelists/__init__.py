@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from gabeval.errors import UsageError
 from gabeval.numerals import fold, parse_numeral
+from gabeval.speech import speak
 
 # "b. Limited": the IRM's database numbers some of its labels with letters.
 _LEADING_LETTER = re.compile(r"[a-z][.)] +")
@@ -121,7 +122,12 @@ class Scale(_Model):
             for spelling in _spellings(code):
                 if met.setdefault(spelling, code.id) != code.id:
                     raise ValueError(
-                        f"{spelling!r} means {met[spelling]} and {code.id} in one scale"
+                        speak(
+                            "{spelling!r} means {first} and {second} in one scale",
+                            spelling=spelling,
+                            first=met[spelling],
+                            second=code.id,
+                        )
                     )
         return self
 
@@ -241,8 +247,12 @@ class Scale(_Model):
             if code.id == code_id:
                 return code
         raise UsageError(
-            f"{self.scale_id} has no code {code_id!r}: choose one of "
-            f"{', '.join(c.id for c in self.codes)}."
+            speak(
+                "{scale} has no code {code_id!r}: choose one of {known}.",
+                scale=self.scale_id,
+                code_id=code_id,
+                known=", ".join(c.id for c in self.codes),
+            )
         )
 
     def rank(self, code_id: str) -> int:
@@ -299,7 +309,11 @@ def read_scale(name: str) -> Scale:
     """
     if name not in list_scales():
         raise UsageError(
-            f"there is no scale {name!r}: choose one of {', '.join(list_scales())}."
+            speak(
+                "there is no scale {name!r}: choose one of {known}.",
+                name=name,
+                known=", ".join(list_scales()),
+            )
         )
     text = (files(__name__) / f"{name}.yaml").read_text(encoding="utf-8")
     return Scale.model_validate(YAML(typ="safe", pure=True).load(text))

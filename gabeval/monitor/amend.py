@@ -3,13 +3,14 @@
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
-from gabeval.errors import PlanError, list_cases
+from gabeval.errors import PlanError, list_cases, place_of
 from gabeval.monitor.cells import CELL_ERRORS, as_text
 from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.findings import Findings
 from gabeval.numerals import parse_numeral
 from gabeval.plan import Correction
 from gabeval.quarters import parse_date
+from gabeval.speech import speak
 
 
 def apply_corrections(
@@ -39,15 +40,15 @@ def apply_corrections(
     mine = [c for c in corrections if c.sheet == sheet.name]
     faults = [fault for c in mine if (fault := _find_fault(sheet, c))]
     if faults:
-        where = (
-            f"{findings.file}, sheet «{sheet.name}»" if sheet.name else findings.file
-        )
+        where = place_of(findings.file, sheet.name)
         raise PlanError(
             list_cases(
-                f"Corrections no longer fit {where}:",
+                speak("Corrections no longer fit {where}:", where=where),
                 faults,
-                "If the monitor was mended, remove these entries from "
-                "corrections.yaml; if rows moved, give the new cell.",
+                speak(
+                    "If the monitor was mended, remove these entries from "
+                    "corrections.yaml; if rows moved, give the new cell."
+                ),
             )
         )
     for correction in mine:
@@ -72,14 +73,20 @@ def _find_fault(sheet: Sheet, correction: Correction) -> str:
     row, column = _place(cell)
     n_rows, n_columns = sheet.values.shape
     if row >= n_rows or column >= n_columns:
-        return f"{cell}: lies outside the sheet, which ends in row {n_rows}"
+        return speak(
+            "{cell}: lies outside the sheet, which ends in row {n_rows}",
+            cell=cell,
+            n_rows=n_rows,
+        )
     met = sheet.errors.get((row, column), sheet.values[row, column])
     text = "" if met in CELL_ERRORS else as_text(met).strip()
     is_percent = bool(sheet.percent.size and sheet.percent[row, column])
     if text == was or _says_the_same(met, was, is_percent=is_percent):
         return ""
     shown = text if len(text) <= 80 else text[:77] + "..."
-    return f"{cell}: was «{was}», the export says «{shown}»"
+    return speak(
+        "{cell}: was «{was}», the export says «{now}»", cell=cell, was=was, now=shown
+    )
 
 
 def _says_the_same(met: object, was: str, *, is_percent: bool) -> bool:

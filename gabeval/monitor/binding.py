@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from gabeval.monitor.labels import Head, key_of, label_pattern, read_captures
 from gabeval.plan import Column
+from gabeval.speech import speak
 
 PATH = " > "
 """Between a group and the group below it, in a layout."""
@@ -139,7 +140,12 @@ def find_misfits(wanted: Mapping[str, Column], head: Head) -> list[str]:
             hits = bind(part, head)
             if not hits and not (column.optional or part.optional):
                 faults.append(
-                    f"{purpose}: no column {_shown(part)}{head.nearest(part.label[0])}"
+                    speak(
+                        "{purpose}: no column {labels}{nearest}",
+                        purpose=purpose,
+                        labels=_shown(part),
+                        nearest=head.nearest(part.label[0]),
+                    )
                 )
             faults += [f"{purpose}: {fault}" for fault in _find_repeats(part, hits)]
     return faults
@@ -151,10 +157,14 @@ def _find_repeats(column: Column, hits: list[Bound]) -> list[str]:
     for hit in hits:
         same.setdefault(tuple(sorted(hit.captures.items())), []).append(hit)
     return [
-        f"{len(several)} columns are called {_shown(column)}"
-        + "".join(f", {name} {text}" for name, text in captures)
-        + f" ({', '.join(hit.letter for hit in several)}); say which with 'group' or "
-        "'nth'"
+        speak(
+            "{n} columns are called {labels} ({letters}); say which with 'group' or "
+            "'nth'",
+            n=len(several),
+            labels=_shown(column)
+            + "".join(f", {name} {text}" for name, text in captures),
+            letters=", ".join(hit.letter for hit in several),
+        )
         for captures, several in same.items()
         if len(several) > 1
     ]
@@ -163,7 +173,9 @@ def _find_repeats(column: Column, hits: list[Bound]) -> list[str]:
 def _shown(column: Column) -> str:
     labels = " / ".join(f"«{label}»" for label in column.label)
     groups = " / ".join(f"«{label}»" for label in column.group)
-    return f"{labels} below {groups}" if groups else labels
+    if not groups:
+        return labels
+    return speak("{labels} below {groups}", labels=labels, groups=groups)
 
 
 def _match_group(wanted: list[str], groups: tuple[str, ...]) -> dict[str, str] | None:

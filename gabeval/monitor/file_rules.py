@@ -1,7 +1,7 @@
 """Rules about the file, its sheets and its rows: what was met while reading it."""
 
-from gabeval.language import mark as N_  # noqa: N812 (gettext's usual name)
 from gabeval.monitor.rule import NOTHING, Rule
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
 
 _ASK_FILE = N_("Ask for the file again, saved from the original.")
 

@@ -6,6 +6,7 @@ from gabeval.plan import Column, Correction, Layout, Plan
 from gabeval.plan.corrections import CORRECTIONS_FILE
 from gabeval.plan.figures import PLAN_LEVEL
 from gabeval.plan.layout import Fields, LevelColumns, Quarters, YearColumn
+from gabeval.speech import speak
 
 
 def check_fit(
@@ -36,9 +37,9 @@ def check_fit(
     if faults:
         raise PlanError(
             list_cases(
-                f"The files of {plan.plan_id} do not fit together:",
+                speak("The files of {plan} do not fit together:", plan=plan.plan_id),
                 faults,
-                "Mend them and try again.",
+                speak("Mend them and try again."),
             )
         )
 
@@ -48,7 +49,11 @@ def _find_strangers(plan: Plan, layout: Layout) -> list[str]:
     levels = plan.level_ids
     wanted = levels[: -1 if layout.milestones_are_columns else None]
     named = {*layout.levels, layout.sheet_name_is or ""}
-    faults = [f"'levels' lacks '{level}'" for level in wanted if level not in named]
+    faults = [
+        speak("'levels' lacks '{level}'", level=level)
+        for level in wanted
+        if level not in named
+    ]
     used = [(figure.level, f"published {figure.name}") for figure in layout.published]
     used = [(level, where) for level, where in used if level != PLAN_LEVEL]
     used += [(code.level, f"codes {code.scale}") for code in layout.codes]
@@ -56,26 +61,42 @@ def _find_strangers(plan: Plan, layout: Layout) -> list[str]:
     if layout.sheet_name_is not in (None, "entity"):
         used.append((layout.sheet_name_is, "sheet_name_is"))
     faults += [
-        f"{where}: the plan has no level '{level}' (it has {', '.join(levels)})"
+        speak(
+            "{where}: the plan has no level '{level}' (it has {known})",
+            where=where,
+            level=level,
+            known=", ".join(levels),
+        )
         for level, where in used
         if level not in levels
     ]
     faults += [
-        f"published {figure.name}: a figure above the header speaks of the level "
-        f"'{PLAN_LEVEL}', or of that of 'sheet_name_is'"
+        speak(
+            "published {name}: a figure above the header speaks of the level "
+            "'{level}', or of that of 'sheet_name_is'",
+            name=figure.name,
+            level=PLAN_LEVEL,
+        )
         for figure in layout.published
         if figure.value.title and figure.level not in (PLAN_LEVEL, layout.sheet_name_is)
     ]
     if layout.milestones_are_columns is not None:
         leaf = levels[-1]
         faults += [
-            f"{where}: items of level '{leaf}' stand as columns"
+            speak(
+                "{where}: items of level '{leaf}' stand as columns",
+                where=where,
+                leaf=leaf,
+            )
             for level, where in used
             if level == leaf
         ]
     faults += [
-        f"codes: there is no scale '{code.scale}' (there are "
-        f"{', '.join(list_scales())})"
+        speak(
+            "codes: there is no scale '{scale}' (there are {known})",
+            scale=code.scale,
+            known=", ".join(list_scales()),
+        )
         for code in layout.codes
         if code.scale not in list_scales()
     ]
@@ -86,14 +107,18 @@ def _find_loose(plan: Plan, corrections: list[Correction]) -> list[str]:
     """List corrections of no export, and cells that are corrected twice."""
     exports = {entry.export_id for entry in plan.exports}
     faults = [
-        f"there is no export '{c.export}' ({c.cell})"
+        speak("there is no export '{export}' ({cell})", export=c.export, cell=c.cell)
         for c in corrections
         if c.export not in exports
     ]
     places = [(c.export, c.sheet, c.cell) for c in corrections]
     twice = sorted({place for place in places if places.count(place) > 1})
     faults += [
-        f"cell {cell} of export {export} is corrected twice"
+        speak(
+            "cell {cell} of export {export} is corrected twice",
+            cell=cell,
+            export=export,
+        )
         for export, _, cell in twice
     ]
     return faults

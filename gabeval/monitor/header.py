@@ -6,11 +6,12 @@ from itertools import pairwise
 import numpy as np
 from pydantic import BaseModel
 
-from gabeval.errors import ExportError, list_cases
+from gabeval.errors import ExportError, list_cases, place_of
 from gabeval.monitor.cells import as_text
 from gabeval.monitor.files.workbook import Sheet
 from gabeval.monitor.labels import Head, key_of, label_pattern
 from gabeval.plan import Column, Layout
+from gabeval.speech import speak
 
 
 def find_header(sheet: Sheet, layout: Layout, *, file: str) -> Head:
@@ -138,16 +139,25 @@ def _spread_groups(
 
 
 def _no_header(sheet: Sheet, layout: Layout, first: int, last: int, file: str) -> str:
-    where = f"{file}, sheet «{sheet.name}»" if sheet.name else file
+    where = place_of(file, sheet.name)
     if not sheet.values.size:
-        return f"{where}: there is nothing in it. Ask for the export again."
+        return speak(
+            "{where}: there is nothing in it. Ask for the export again.", where=where
+        )
     head = _read_head(sheet, first, last)
     held = set(head.keys) | {g for groups in head.group_keys for g in groups}
     missing = [x for x in layout.header.labels if not _count([label_pattern(x)], held)]
     return list_cases(
-        f"{where}: no header found in the first {layout.header.within} rows. Row "
-        f"{first + 1} comes closest; it lacks:",
+        speak(
+            "{where}: no header found in the first {n} rows. Row {row} comes "
+            "closest; it lacks:",
+            where=where,
+            n=layout.header.within,
+            row=first + 1,
+        ),
         [f"«{label}»{head.nearest(label)}" for label in missing],
-        "Write the labels under 'header: labels:' of the layout as the export has "
-        "them (case, accents and spaces do not matter).",
+        speak(
+            "Write the labels under 'header: labels:' of the layout as the "
+            "export has them (case, accents and spaces do not matter)."
+        ),
     )

@@ -14,6 +14,7 @@ from rapidfuzz import process
 from gabeval.dates import MONTHS
 from gabeval.numerals import fold
 from gabeval.quarters import parse_month, parse_quarter_number
+from gabeval.speech import speak
 
 NEAR = 60
 """How alike (0 to 100) a header text must be to be shown as near."""
@@ -159,4 +160,4 @@ class Head:
             f"«{' '.join(self.leaves[i].split())}» ({get_column_letter(i + 1)})"
             for _, _, i in near
         ]
-        return f"; nearest: {', '.join(shown)}" if shown else ""
+        return speak("; nearest: {names}", names=", ".join(shown)) if shown else ""

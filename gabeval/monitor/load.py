@@ -18,6 +18,7 @@ from gabeval.monitor.findings import Findings
 from gabeval.monitor.fitting import check_fit
 from gabeval.monitor.opening import open_sheets
 from gabeval.monitor.reader import SheetReader
+from gabeval.monitor.receipt import say_parts
 from gabeval.monitor.store import Tables, make_tables
 from gabeval.monitor.tidy import tidy_sheets
 from gabeval.plan import (
@@ -29,6 +30,7 @@ from gabeval.plan import (
     read_layout,
 )
 from gabeval.plan.reading import layout_path
+from gabeval.speech import speak
 
 Frames = dict[str, list[pd.DataFrame]]
 """Parts of tables, gathered export by export."""
@@ -172,9 +174,13 @@ def _open_book(plan: Plan, entry: ExportEntry, layout: Layout) -> Workbook:
     path = plan.path_of(entry)
     if not path.is_file():
         raise ExportError(
-            f"The file of export {entry.export_id} is not there: {entry.file}. "
-            "Put it into the plan folder as it was received, or mend 'file' in "
-            "plan.yaml."
+            speak(
+                "The file of export {export} is not there: {file}. Put it into "
+                "the plan folder as it was received, or mend 'file' in "
+                "plan.yaml.",
+                export=entry.export_id,
+                file=entry.file,
+            )
         )
     return read_workbook(
         path,
@@ -187,20 +193,18 @@ def _open_book(plan: Plan, entry: ExportEntry, layout: Layout) -> Workbook:
 def _no_rows(readers: list[SheetReader], book: Workbook) -> str:
     cases = []
     for reader in readers:
-        counts = {
-            key.removeprefix("rows_"): count
-            for key, count in receipt_of(reader).items()
-            if key.startswith("rows_") and key != "rows_read" and count
-        }
         rules = sorted(set(reader.quarantined.values()))
-        where = f"sheet «{reader.sheet.name}»: " if reader.sheet.name else ""
-        kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+        name = reader.sheet.name
+        where = speak("sheet «{name}»", name=name) + ": " if name else ""
+        kinds = ", ".join(say_parts(receipt_of(reader)))
         cases.append(where + kinds + (f" ({', '.join(rules)})" if rules else ""))
     return list_cases(
-        f"{book.file}: no row can be used:",
+        speak("{file}: no row can be used:", file=book.file),
         cases,
-        "Look at the rules under 'rows:' and the key columns under 'levels:' of the "
-        "layout.",
+        speak(
+            "Look at the rules under 'rows:' and the key columns under "
+            "'levels:' of the layout."
+        ),
     )
 
 

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from gabeval.errors import ExportError, PlanError, list_cases
+from gabeval.errors import ExportError, PlanError, list_cases, place_of
 from gabeval.monitor.amend import apply_corrections
 from gabeval.monitor.binding import bind, find_misfits
 from gabeval.monitor.files.workbook import Note, Sheet, Workbook
@@ -18,6 +18,7 @@ from gabeval.monitor.rows import classify_rows, fill_down, leave_out, row_as_tex
 from gabeval.monitor.rules import RULES
 from gabeval.monitor.title_figures import find_missing_titles
 from gabeval.plan import Column, Correction, ExportEntry, Layout, Plan
+from gabeval.speech import speak
 
 BROKEN_ROWS = ("uneven_rows", "last_line_cut")
 """Notes on rows of a text file whose cells may have moved: such rows are set aside."""
@@ -82,7 +83,9 @@ def _choose_sheets(book: Workbook, layout: Layout) -> list[str]:
     A hidden sheet is read only if it is named in full.
     """
     listed = ", ".join(
-        f"«{name}»{' (hidden)' if name in book.hidden_sheets else ''}"
+        speak("«{name}» (hidden)", name=name)
+        if name in book.hidden_sheets
+        else f"«{name}»"
         for name in book.sheet_names
     )
     visible = [name for name in book.sheet_names if name not in book.hidden_sheets]
@@ -91,8 +94,13 @@ def _choose_sheets(book: Workbook, layout: Layout) -> list[str]:
     if not layout.sheets:
         if len(visible) != 1:
             raise ExportError(
-                f"{book.file} has {len(visible)} visible sheets: {listed}. Say under "
-                "'sheets:' of the layout which to read."
+                speak(
+                    "{file} has {n} visible sheets: {listed}. Say under "
+                    "'sheets:' of the layout which to read.",
+                    file=book.file,
+                    n=len(visible),
+                    listed=listed,
+                )
             )
         return visible
     chosen: set[str] = set()
@@ -109,8 +117,13 @@ def _choose_sheets(book: Workbook, layout: Layout) -> list[str]:
             lost.append(wanted)
     if lost:
         raise ExportError(
-            f"{book.file} has no sheet «{'», «'.join(lost)}»; it has {listed}. Mend "
-            "'sheets:' of the layout, or ask whether a sheet was renamed."
+            speak(
+                "{file} has no sheet «{lost}»; it has {listed}. Mend 'sheets:' "
+                "of the layout, or ask whether a sheet was renamed.",
+                file=book.file,
+                lost="», «".join(lost),
+                listed=listed,
+            )
         )
     return [name for name in book.sheet_names if name in chosen]
 
@@ -120,15 +133,23 @@ def _refuse_lost_corrections(
 ) -> None:
     """Refuse corrections of a sheet that is not read: they would never apply."""
     lost = [
-        f"sheet «{c.sheet}», {c.cell}" for c in corrections if c.sheet not in chosen
+        speak("sheet «{sheet}», {cell}", sheet=c.sheet, cell=c.cell)
+        for c in corrections
+        if c.sheet not in chosen
     ]
     if lost:
         read = ", ".join(f"«{name}»" for name in chosen)
         raise PlanError(
             list_cases(
-                f"corrections.yaml corrects cells of {book.file} that are not read:",
+                speak(
+                    "corrections.yaml corrects cells of {file} that are not read:",
+                    file=book.file,
+                ),
                 lost,
-                f"The layout reads {read}. Write the sheet as the file names it.",
+                speak(
+                    "The layout reads {read}. Write the sheet as the file names it.",
+                    read=read,
+                ),
             )
         )
 
@@ -152,12 +173,19 @@ def _open_sheet(
     said, fault = read_said(sheet, layout, head.first)
     faults += [fault] if fault else []
     if faults:
-        where = f"{book.file}, sheet «{name}»" if name else book.file
+        where = place_of(book.file, name)
         raise ExportError(
             list_cases(
-                f"{where}: the header in row {head.last + 1} does not fit the layout:",
+                speak(
+                    "{where}: the header in row {row} does not fit the layout:",
+                    where=where,
+                    row=head.last + 1,
+                ),
                 faults,
-                f"Mend layouts/{entry.layout}.yaml, or ask whether the form changed.",
+                speak(
+                    "Mend layouts/{layout}.yaml, or ask whether the form changed.",
+                    layout=entry.layout,
+                ),
             )
         )
     leaf = [bound.index for c in _leaf_columns(plan, layout) for bound in bind(c, head)]
@@ -182,7 +210,12 @@ def _open_sheet(
 def _find_missing_labels(layout: Layout, head: Head) -> list[str]:
     """List the labels that the rules for rows name and the header lacks."""
     return [
-        f"{purpose}: no column «{'» / «'.join(labels)}»{head.nearest(labels[0])}"
+        speak(
+            "{purpose}: no column {labels}{nearest}",
+            purpose=purpose,
+            labels=f"«{'» / «'.join(labels)}»",
+            nearest=head.nearest(labels[0]),
+        )
         for purpose, labels in wanted_labels(layout).items()
         if not bind(Column(label=labels), head)
     ]

@@ -19,6 +19,7 @@ from gabeval.quarters import (
     parse_year_month,
     quarter_of_date,
 )
+from gabeval.speech import speak
 
 _BARE_QUARTER = (
     re.compile(r"(?P<year>\d{4})[-./ ](?P<q>[1-4])"),
@@ -77,13 +78,13 @@ def read_said(
     said: dict[str, str] = {}
     if "sheet" in asked:
         found = _match_all(layout.sheets, [sheet.name])
-        said, fault = _only(found, layout.sheets, "the sheet's name")
+        said, fault = _only(found, layout.sheets, speak("the sheet's name"))
         if fault:
             return said, fault
     if "title" in asked:
         texts = _title_texts(sheet, first_header_row)
         found = _match_all(periods.title, texts)
-        title, fault = _only(found, periods.title, "the rows above the header")
+        title, fault = _only(found, periods.title, speak("the rows above the header"))
         if fault:
             return said, fault
         said = {**said, **title}
@@ -116,10 +117,17 @@ def _only(
     shown = " / ".join(f"«{pattern}»" for pattern in patterns)
     different = [one for i, one in enumerate(found) if one not in found[:i]]
     if not different:
-        return {}, f"nothing in {where} reads {shown} ('periods')"
+        return {}, speak(
+            "nothing in {where} reads {shown} ('periods')", where=where, shown=shown
+        )
     if len(different) > 1:
         listed = "; ".join(" ".join(one.values()) for one in different)
-        return {}, f"{where} say different things where {shown} is asked: {listed}"
+        return {}, speak(
+            "{where} say different things where {shown} is asked: {listed}",
+            where=where,
+            shown=shown,
+            listed=listed,
+        )
     return different[0], ""
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gabeval.language import mark as N_  # noqa: N812 (gettext's usual name)
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
 
 
 @dataclass(frozen=True)

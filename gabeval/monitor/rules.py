@@ -4,9 +4,9 @@ Each rule has an id, a severity and two sentences. A rule is here when it needs 
 how it is found out stands in ``checks`` (tables) or where the cell is read.
 """
 
-from gabeval.language import mark as N_  # noqa: N812 (gettext's usual name)
 from gabeval.monitor.file_rules import FILE_RULES
 from gabeval.monitor.rule import NOTHING, Rule
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
 
 _ASK_VALUE = N_("Ask the entity which value is right.")
 

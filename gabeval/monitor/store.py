@@ -9,14 +9,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gabeval.errors import UsageError
+from gabeval.explained import Explained, Told
+from gabeval.monitor.looking import rows_of
+from gabeval.speech import speak
 from gabeval.tables import TABLES, check_table, empty_table
 
 HASHES = b"gabeval_exports"
 """Key of the exports' hashes in the metadata of every file."""
 
 
-@dataclass
-class Tables:
+@dataclass(repr=False)
+class Tables(Explained):
     """The tidy tables of one plan; see `gabeval.tables` for their columns."""
 
     progress: pd.DataFrame
@@ -36,10 +39,64 @@ class Tables:
         """List the tables by name."""
         return [field.name for field in fields(self)]
 
-    def __repr__(self) -> str:
-        """Say how many rows each table has."""
-        sizes = (f"{name}={len(getattr(self, name))}" for name in self.names())
-        return f"Tables({', '.join(sizes)})"
+    def explain(self) -> Told:
+        """Say what each table holds, and how many rows."""
+        return Told(
+            speak("the tidy tables of a plan"),
+            [
+                (name, str(len(getattr(self, name))), about)
+                for name, about in self._about().items()
+            ],
+            heads=(speak("Table"), speak("Rows"), speak("One row per")),
+            note=speak("See also: {examples}", examples=", ".join(self._examples())),
+        )
+
+    def _examples(self) -> list[str]:
+        last = self.progress.tail(1)
+        ids = last[["commitment_id", "quarter"]].to_numpy().ravel().tolist()
+        rows = ", ".join(f'"{text}"' for text in ids)
+        return [f"`tables.rows({rows})`", "`tables.findings`"]
+
+    @staticmethod
+    def _about() -> dict[str, str]:
+        return {
+            "progress": speak("export, milestone and quarter"),
+            "tree": speak("export and item of the plan"),
+            "milestones": speak("export and milestone"),
+            "commitments": speak("export and commitment"),
+            "entities": speak("body in charge"),
+            "exports": speak("export"),
+            "receipts": speak("export and sheet: where every row went"),
+            "readings": speak("column that was read: what stood in its cells"),
+            "findings": speak("thing that was odd, with its cell and what to do"),
+            "quarantine": speak("row that could not be used, whole"),
+            "published": speak("figure that the authority computed itself"),
+            "codes": speak("code of a published scale"),
+        }
+
+    def rows(
+        self, item_id: str = "", quarter: str = "", *, export: str = ""
+    ) -> pd.DataFrame:
+        """Look at rows of the progress table by the row numbers that Excel shows.
+
+        Parameters
+        ----------
+        item_id, quarter, export : str, optional
+            As for `gabeval.monitor.looking.rows_of`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Planned and reported, what stood in their cells, and where.
+        """
+        return rows_of(
+            self.progress,
+            self.milestones,
+            self.exports,
+            item_id=item_id,
+            quarter=quarter,
+            export=export,
+        )
 
 
 def write_tables(tables: Tables, folder: Path) -> list[Path]:
@@ -99,8 +156,13 @@ def read_tables(folder: Path) -> Tables:
     missing = [name for name in TABLES if not (folder / f"{name}.parquet").is_file()]
     if missing:
         raise UsageError(
-            f"The tables of '{folder.name}' are not there yet ({len(missing)} of "
-            f"{len(TABLES)} missing). Load the plan first: gabeval load {folder.name}"
+            speak(
+                "The tables of '{plan}' are not there yet ({n} of {n_all} "
+                "missing). Load the plan first: gabeval load {plan}",
+                plan=folder.name,
+                n=len(missing),
+                n_all=len(TABLES),
+            )
         )
     hashes = {
         pq.read_schema(folder / f"{name}.parquet").metadata.get(HASHES)
@@ -108,8 +170,11 @@ def read_tables(folder: Path) -> Tables:
     }
     if len(hashes) > 1:
         raise UsageError(
-            f"The tables of '{folder.name}' are of different loads: one was "
-            f"interrupted. Load the plan again: gabeval load {folder.name}"
+            speak(
+                "The tables of '{plan}' are of different loads: one was "
+                "interrupted. Load the plan again: gabeval load {plan}",
+                plan=folder.name,
+            )
         )
     return Tables(
         **{name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}

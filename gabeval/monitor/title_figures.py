@@ -11,6 +11,7 @@ from gabeval.monitor.labels import Head, key_of, label_pattern
 from gabeval.monitor.reader import SheetReader
 from gabeval.plan import Layout
 from gabeval.plan.figures import PLAN_LEVEL, PublishedFigure
+from gabeval.speech import speak
 
 
 def find_title_cell(
@@ -67,8 +68,13 @@ def find_missing_titles(layout: Layout, sheet: Sheet, head: Head) -> list[str]:
         One sentence per fault.
     """
     return [
-        f"published.{number} ({figure.name}).value: nothing stands beside "
-        f"«{'» / «'.join(figure.value.title)}» above the header"
+        speak(
+            "published.{number} ({name}).value: nothing stands beside «{title}» "
+            "above the header",
+            number=number,
+            name=figure.name,
+            title="» / «".join(figure.value.title),
+        )
         for number, figure in enumerate(layout.published, start=1)
         if figure.value.title
         and not figure.value.optional

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from gabeval.errors import UsageError, list_cases
+from gabeval.speech import speak
 
 
 def view_at(
@@ -112,15 +113,21 @@ def export_rank(exports: pd.DataFrame, cut_off: str = "") -> dict[str, int]:
             date.fromisoformat(cut_off)
         except ValueError:
             raise UsageError(
-                f"'{cut_off}' is not a date. Write the cut-off as 2023-11-30."
+                speak(
+                    "'{cut_off}' is not a date. Write the cut-off as 2023-11-30.",
+                    cut_off=cut_off,
+                )
             ) from None
     used = exports[exports["cut_off"] <= cut_off] if cut_off else exports
     if used.empty:
         raise UsageError(
             list_cases(
-                f"No export speaks for {cut_off} or an earlier day. There are:",
+                speak(
+                    "No export speaks for {cut_off} or an earlier day. There are:",
+                    cut_off=cut_off,
+                ),
                 [f"{e.export_id}: {e.cut_off}" for e in exports.itertuples()],
-                "Choose one of these cut-offs, or a later day.",
+                speak("Choose one of these cut-offs, or a later day."),
             )
         )
     ordered = used.assign(received=used["received"].fillna(used["cut_off"]))

@@ -2,8 +2,9 @@
 
 from gabeval.plan.columns import Column
 from gabeval.plan.corrections import Correction, read_corrections
+from gabeval.plan.entries import CommitmentEntry, Entity, ExportEntry, Level, Words
 from gabeval.plan.layout import Layout, read_layout
-from gabeval.plan.models import CommitmentEntry, Entity, ExportEntry, Level, Plan, Words
+from gabeval.plan.models import Plan
 from gabeval.plan.places import find_home, plan_folder, reports_folder, tables_folder
 from gabeval.plan.reading import read_plan
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from gabeval.plan.models import PlanModel
+from gabeval.plan.entries import PlanModel
+from gabeval.speech import speak
 
 Accumulation = Literal["sum", "last", "max", "mean", "reduction"]
 """How quarters of one milestone combine: ``tables.ACCUMULATIONS``."""
@@ -102,7 +103,11 @@ def refuse_unknown_braces(labels: list[str]) -> list[str]:
     unknown = sorted(captures_of(labels) - set(PLACEHOLDERS))
     if unknown:
         raise ValueError(
-            f"holds {_in_braces(unknown)}; known are {_in_braces(PLACEHOLDERS)}"
+            speak(
+                "holds {unknown}; known are {known}",
+                unknown=_in_braces(unknown),
+                known=_in_braces(PLACEHOLDERS),
+            )
         )
     return labels
 
@@ -129,14 +134,16 @@ class RowTest(PlanModel):
         try:
             re.compile(text or "")
         except re.error as error:
-            raise ValueError(f"is not a regular expression: {error}") from None
+            raise ValueError(
+                speak("is not a regular expression: {problem}", problem=error)
+            ) from None
         return text
 
     @model_validator(mode="after")
     def _tests_one_thing(self) -> Self:
         given = [bool(self.equals), self.matches is not None, self.blank is not None]
         if sum(given) != 1:
-            raise ValueError("give one of equals, matches, blank")
+            raise ValueError(speak("give one of equals, matches, blank"))
         return self
 
 
@@ -194,7 +201,7 @@ class Column(PlanModel):
     @classmethod
     def _counts_from_one(cls, nth: int | None) -> int | None:
         if nth == 0:
-            raise ValueError("columns are counted from 1; -1 is the last")
+            raise ValueError(speak("columns are counted from 1; -1 is the last"))
         return nth
 
     @field_validator("extract")
@@ -204,19 +211,23 @@ class Column(PlanModel):
             try:
                 groups = re.compile(text).groups
             except re.error as error:
-                raise ValueError(f"is not a regular expression: {error}") from None
+                raise ValueError(
+                    speak("is not a regular expression: {problem}", problem=error)
+                ) from None
             if groups != 1:
-                raise ValueError("must have exactly one group in round brackets")
+                raise ValueError(speak("must have exactly one group in round brackets"))
         return text
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
         sources = [self.label, self.join, self.title]
         if sum(map(bool, sources)) + (self.constant is not None) != 1:
-            raise ValueError("give either a label, or join, or constant")
+            raise ValueError(speak("give either a label, or join, or constant"))
         if self.restarts == "yearly" and self.accumulation not in (None, "last"):
             raise ValueError(
-                "'restarts: yearly' is for cumulative values (accumulation: last)"
+                speak(
+                    "'restarts: yearly' is for cumulative values (accumulation: last)"
+                )
             )
         return self
 
@@ -254,6 +265,11 @@ def refuse_reads(known: tuple[str, ...], **columns: Column | None) -> None:
     for name, column in columns.items():
         if column is not None and column.read not in (None, *known):
             raise ValueError(
-                f"'{name}' cannot be read as {column.read}: write "
-                f"{', '.join(known[:-1])} or {known[-1]}"
+                speak(
+                    "'{name}' cannot be read as {read}: write {known} or {last}",
+                    name=name,
+                    read=column.read,
+                    known=", ".join(known[:-1]),
+                    last=known[-1],
+                )
             )

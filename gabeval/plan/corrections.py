@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import Field, RootModel
 
-from gabeval.plan.models import PlanModel
+from gabeval.plan.entries import PlanModel
 from gabeval.plan.yaml_file import read_model
 
 CORRECTIONS_FILE = "corrections.yaml"

@@ -5,8 +5,9 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from gabeval.plan.columns import NUMERIC_READS, ColumnInput, refuse_reads
-from gabeval.plan.models import PlanModel
+from gabeval.plan.entries import PlanModel
 from gabeval.quarters import is_quarter
+from gabeval.speech import speak
 
 PLAN_LEVEL = "plan"
 """Level of a published figure that speaks of the plan as a whole."""
@@ -50,7 +51,9 @@ class PublishedFigure(PlanModel):
     @classmethod
     def _is_a_quarter(cls, text: str) -> str:
         if text not in ("auto", "cut_off", "row", "label") and not is_quarter(text):
-            raise ValueError("must be auto, cut_off, row, label or such as 2025Q4")
+            raise ValueError(
+                speak("must be auto, cut_off, row, label or such as 2025Q4")
+            )
         return text
 
     @model_validator(mode="after")
@@ -61,12 +64,16 @@ class PublishedFigure(PlanModel):
         }
         refuse_reads(NUMERIC_READS, **parts)
         if self.value.title and self.rule not in ("children", "mean"):
-            raise ValueError("a figure above the header has the rule children or mean")
+            raise ValueError(
+                speak("a figure above the header has the rule children or mean")
+            )
         of_ratio = {"numerator", "denominator", "reported_over", "planned_over"}
         of_ratio |= {"times", "zero_planned"}
         given = sorted(of_ratio & self.model_fields_set)
         if self.rule != "ratio" and given:
-            raise ValueError(f"{', '.join(given)}: only with 'rule: ratio'")
+            raise ValueError(
+                speak("{keys}: only with 'rule: ratio'", keys=", ".join(given))
+            )
         return self
 
 

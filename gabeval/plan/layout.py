@@ -21,9 +21,10 @@ from gabeval.plan.columns import (
     refuse_reads,
     refuse_unknown_braces,
 )
+from gabeval.plan.entries import PlanModel
 from gabeval.plan.figures import CodeColumns, PublishedFigure
-from gabeval.plan.models import PlanModel
 from gabeval.plan.yaml_file import read_model
+from gabeval.speech import speak
 
 
 class TextFile(PlanModel):
@@ -74,7 +75,7 @@ class LevelColumns(PlanModel):
     @model_validator(mode="after")
     def _is_named(self) -> Self:
         if self.id is None and self.name is None:
-            raise ValueError("give an id or a name")
+            raise ValueError(speak("give an id or a name"))
         refuse_reads(NUMERIC_READS, weight=self.weight)
         return self
 
@@ -161,13 +162,13 @@ class Periods(PlanModel):
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:
         if (self.from_ == "column") != (self.column is not None):
-            raise ValueError("'column' goes with 'from: column'")
+            raise ValueError(speak("'column' goes with 'from: column'"))
         refuse_reads(PERIOD_READS, column=self.column)
         if ("title" in (self.from_, self.year)) != bool(self.title):
-            raise ValueError("'title' goes with 'from: title' or 'year: title'")
+            raise ValueError(speak("'title' goes with 'from: title' or 'year: title'"))
         lacking = _lacks(self.from_ == "title", self.year == "title", self.title)
         if lacking:
-            raise ValueError(f"'title' must hold {lacking}")
+            raise ValueError(speak("'title' must hold {lacking}", lacking=lacking))
         return self
 
 
@@ -175,7 +176,7 @@ def _lacks(says_quarter: bool, says_year: bool, labels: list[str]) -> str:
     """Name the placeholder that one of the labels lacks; empty if none does."""
     captures = [captures_of([label]) for label in labels] or [set()]
     if says_quarter and not all(c & {"q", "month"} for c in captures):
-        return "{q} or {month}"
+        return speak("{q} or {month}", q="{q}", month="{month}")
     return "{year}" if says_year and not all("year" in c for c in captures) else ""
 
 
@@ -198,7 +199,7 @@ class MilestoneColumns(PlanModel):
     @model_validator(mode="after")
     def _names_milestones(self) -> Self:
         if not all("{milestone}" in label for label in self.label):
-            raise ValueError("each label must hold {milestone}")
+            raise ValueError(speak("each label must hold {{milestone}}"))
         return self
 
 
@@ -251,8 +252,11 @@ class Layout(PlanModel):
         says = self.accumulation or self.fields.accumulation
         if reported is not None and not says and reported.accumulation is None:
             raise ValueError(
-                "say how quarters combine: accumulation: sum (each quarter adds), last "
-                "(already cumulative), max, mean or reduction; it is never guessed"
+                speak(
+                    "say how quarters combine: accumulation: sum (each quarter "
+                    "adds), last (already cumulative), max, mean or reduction; "
+                    "it is never guessed"
+                )
             )
         return self
 
@@ -266,7 +270,12 @@ class Layout(PlanModel):
         from_sheet = self.periods.from_ == "sheet"
         lacking = _lacks(from_sheet, self.periods.year == "sheet", self.sheets)
         if lacking:
-            raise ValueError(f"'periods' needs a pattern with {lacking} under 'sheets'")
+            raise ValueError(
+                speak(
+                    "'periods' needs a pattern with {lacking} under 'sheets'",
+                    lacking=lacking,
+                )
+            )
         return self
 
 

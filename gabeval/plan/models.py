@@ -8,164 +8,30 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from gabeval.explained import Explained, Told
+from gabeval.language import Language
 from gabeval.numerals import fold
+from gabeval.plan.by_id import ById
+from gabeval.plan.entries import (
+    CommitmentEntry,
+    Entity,
+    ExportEntry,
+    Level,
+    Period,
+    PlanModel,
+    QuarterSpan,
+    Text,
+)
 from gabeval.quarters import (
-    is_quarter,
     quarter_of_date,
     quarter_start,
     quarters_between,
 )
-
-
-class PlanModel(BaseModel):
-    """Base of every model of the plan folder: strict types, no unknown key."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        frozen=True,
-        allow_inf_nan=False,
-        populate_by_name=True,
-        use_attribute_docstrings=True,
-    )
-
-
-class Words(PlanModel):
-    """One text in the two languages of the pages."""
-
-    es: str
-    """Spanish."""
-    en: str
-    """English."""
-
-    def in_(self, language: str) -> str:
-        """Return the text in a language.
-
-        Parameters
-        ----------
-        language : str
-            ``"es"`` or ``"en"``.
-
-        Returns
-        -------
-        str
-            The text.
-
-        Examples
-        --------
-        >>> Words(es="hito", en="milestone").in_("es")
-        'hito'
-        """
-        return self.es if language == "es" else self.en
-
-
-def _both(value: Any) -> Any:
-    return {"es": value, "en": value} if isinstance(value, str) else value
-
-
-Text = Annotated[Words, BeforeValidator(_both, json_schema_input_type=str | Words)]
-"""Words, or one text that stands for both languages."""
-
-
-class Period(PlanModel):
-    """First and last day, both included."""
-
-    start: date
-    """First day."""
-    end: date
-    """Last day."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Period":
-        if self.end < self.start:
-            raise ValueError(f"the end {self.end} lies before the start {self.start}")
-        return self
-
-
-class QuarterSpan(PlanModel):
-    """First and last quarter that the monitor is expected to report."""
-
-    first: str
-    """Such as 2021Q3."""
-    last: str
-    """Such as 2023Q4."""
-
-    @model_validator(mode="after")
-    def _are_quarters(self) -> "QuarterSpan":
-        for text in (self.first, self.last):
-            if not is_quarter(text):
-                raise ValueError(f"'{text}' is not a quarter such as 2021Q3")
-        if self.last < self.first:
-            raise ValueError(f"{self.last} lies before {self.first}")
-        return self
-
-
-class Level(PlanModel):
-    """One level of the plan's tree, below the plan itself."""
-
-    level_id: str = Field(alias="id", pattern=r"^[a-z][a-z0-9_]*$")
-    """Short name used by layouts and tables."""
-    name: Text
-    """One item of it, to print: compromiso."""
-    plural: Text
-    """Several of them: compromisos."""
-    is_commitment: bool = False
-    """Whether items of this level get a page of their own; exactly one level does."""
-    ids: Literal["unique", "within_parent"] = "unique"
-    """Whether a code names one item of the plan, or one item below its parent only."""
-    weights: Literal["given", "equal", "of_plan"] = "given"
-    """Whether items of this level carry weights inside the item above, all count the
-    same, or carry their share of the whole plan; then the item above weighs what its
-    items weigh together."""
-
-
-class Entity(PlanModel):
-    """A public body, and each spelling of its name met so far."""
-
-    entity_id: str = Field(alias="id", min_length=1)
-    """Code."""
-    name: Text
-    """Name to print."""
-    aliases: list[str] = []
-    """Other spellings; compared without case, accents and spaces."""
-
-
-class CommitmentEntry(PlanModel):
-    """A commitment that the plan lists."""
-
-    commitment_id: str = Field(alias="id", min_length=1)
-    """Code."""
-    name: Text
-    """Title to print."""
-    aliases: list[str] = []
-    """Other titles and codes it goes by."""
-    entity: str | None = None
-    """Code of the lead entity."""
-    start: date | None = None
-    """First day."""
-    end: date | None = None
-    """Last day."""
-    weight: float | None = Field(default=None, ge=0)
-    """Share of its parent, when the exports do not carry it."""
-
-
-class ExportEntry(PlanModel):
-    """One file that arrived from the monitor."""
-
-    export_id: str = Field(alias="id", min_length=1)
-    """Short name, such as 2023Q4."""
-    file: str = Field(min_length=1)
-    """Path relative to the plan folder; ``${NAME:-default}`` reads the environment."""
-    layout: str = Field(pattern=r"^[^/\\]+$")
-    """Name of a file in ``layouts/``, without its ending."""
-    cut_off: date
-    """The day the export speaks for."""
-    received: date | None = None
-    """The day it arrived."""
+from gabeval.speech import speak, spoken_language
 
 
 class HouseRules(PlanModel):
@@ -179,7 +45,7 @@ class HouseRules(PlanModel):
     """Cumulative progress falls when it drops by more than this."""
 
 
-class Plan(PlanModel):
+class Plan(Explained, PlanModel):
     """A plan: what its folder says about it."""
 
     plan_id: str = Field(alias="plan", pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -200,14 +66,21 @@ class Plan(PlanModel):
     """How weights are used in the headline; the other result is kept beside it."""
     cap: bool = True
     """Whether a milestone counts for at most 100 % in the headline."""
-    levels: list[Level] = Field(min_length=1)
+    levels: Annotated[list[Level], Field(min_length=1), AfterValidator(ById)]
     """From the level below the plan to the leaf."""
-    entities: list[Entity] = []
+    entities: Annotated[list[Entity], AfterValidator(ById)] = Field(
+        default=[], validate_default=True
+    )
     """Public bodies; if empty, names are taken as the exports write them."""
-    commitments: list[CommitmentEntry] = []
+    commitments: Annotated[list[CommitmentEntry], AfterValidator(ById)] = Field(
+        default=[], validate_default=True
+    )
     """Commitments; if empty, they are taken as the exports write them."""
-    exports: list[ExportEntry] = Field(min_length=1)
+    exports: Annotated[list[ExportEntry], Field(min_length=1), AfterValidator(ById)]
     """What arrived, in any order."""
+    compare_from: str = ""
+    """Export that the latest headline is explained from, such as that of a headline
+    which was published; the one before the last if left out."""
     house_rules: HouseRules = HouseRules()
     """Thresholds of ours."""
     folder: Path = Field(default=Path(), exclude=True)
@@ -219,29 +92,53 @@ class Plan(PlanModel):
         marked = [level.level_id for level in self.levels if level.is_commitment]
         if len(marked) != 1:
             faults.append(
-                "exactly one level must have is_commitment: true (it gets a page); "
-                f"found {len(marked)}"
+                speak(
+                    "exactly one level must have is_commitment: true (it gets "
+                    "a page); found {n}",
+                    n=len(marked),
+                )
             )
         for what, ids in self._ids().items():
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
-                faults.append(f"{what} given twice: {', '.join(twice)}")
+                faults.append(
+                    speak(
+                        "{what} given twice: {twice}", what=what, twice=", ".join(twice)
+                    )
+                )
         known = {entity.entity_id for entity in self.entities}
         for entry in self.commitments:
             if entry.entity and known and entry.entity not in known:
                 faults.append(
-                    f"commitment {entry.commitment_id} names the entity "
-                    f"'{entry.entity}', which 'entities' does not list"
+                    speak(
+                        "commitment {commitment} names the entity '{entity}', "
+                        "which 'entities' does not list",
+                        commitment=entry.commitment_id,
+                        entity=entry.entity,
+                    )
                 )
         for what, names in self._spellings().items():
             faults += [f"{what}: {fault}" for fault in _find_shared(names)]
         first = quarter_start(self.expected_quarters[0])
         faults += [
-            f"export {entry.export_id} has the cut-off {entry.cut_off}, before the "
-            f"plan's first quarter ({self.expected_quarters[0]})"
+            speak(
+                "export {export} has the cut-off {cut_off}, before the plan's "
+                "first quarter ({quarter})",
+                export=entry.export_id,
+                cut_off=entry.cut_off,
+                quarter=self.expected_quarters[0],
+            )
             for entry in self.exports
             if entry.cut_off < first
         ]
+        if self.compare_from and self.compare_from not in self._ids()["exports"]:
+            faults.append(
+                speak(
+                    "compare_from names the export '{export}', which 'exports' does "
+                    "not list",
+                    export=self.compare_from,
+                )
+            )
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -265,6 +162,47 @@ class Plan(PlanModel):
             "commitments": [x.commitment_id for x in self.commitments],
             "exports": [x.export_id for x in self.exports],
         }
+
+    def explain(self) -> Told:
+        """Show what the plan is, in the language of messages."""
+        language = Language(spoken_language())
+        period = speak(
+            "{start} to {end}",
+            start=language.date(self.period.start),
+            end=language.date(self.period.end),
+        )
+        levels = [speak("plan"), *(x.name.in_(language.code) for x in self.levels)]
+        as_given = self.weights == "as_given"
+        steps = [
+            ("commitments", self.commitments),
+            ("exports", self.exports),
+            ("entities", self.entities),
+        ]
+        shown = [f'`plan.{name}["{x.ids[0]}"]`' for name, x in steps if x]
+        return Told(
+            self.title.in_(language.code),
+            [
+                (speak("Plan"), self.plan_id),
+                (speak("Carried out by"), self.authority.in_(language.code)),
+                (speak("Evaluated by"), self.monitor.in_(language.code)),
+                (speak("Period"), period),
+                (speak("Levels"), " → ".join(levels)),
+                (
+                    speak("Weights"),
+                    speak("as given") if as_given else speak("made to add up to 1"),
+                ),
+                *((name, ", ".join(ids)) for name, ids in self._listed()),
+            ],
+            note=speak("See also: {examples}", examples=", ".join(shown)),
+        )
+
+    def _listed(self) -> list[tuple[str, list[str]]]:
+        nobody = [speak("as the exports write them")]
+        return [
+            (speak("Commitments"), self.commitments.ids or nobody),
+            (speak("Bodies in charge"), self.entities.ids or nobody),
+            (speak("Exports"), [x.export_id for x in self.exports_in_order]),
+        ]
 
     @property
     def level_ids(self) -> list[str]:
@@ -340,7 +278,14 @@ def _find_shared(entries: list[tuple[str, list[str]]]) -> list[str]:
         for name in names:
             first = met.setdefault(fold(name), code)
             if first != code:
-                faults.append(f"'{name}' stands for {first} and for {code}")
+                faults.append(
+                    speak(
+                        "'{name}' stands for {first} and for {second}",
+                        name=name,
+                        first=first,
+                        second=code,
+                    )
+                )
     return list(dict.fromkeys(faults))
 
 

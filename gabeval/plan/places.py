@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from gabeval.errors import UsageError, list_cases
+from gabeval.speech import speak
 
 RAW = Path("data", "raw")
 """Below the home folder: one folder per plan, as received and as declared."""
@@ -78,11 +79,19 @@ def plan_folder(plan: str, home: Path | None = None) -> Path:
     known = sorted(p.parent.name for p in (home / RAW).glob(f"*/{PLAN_FILE}"))
     raise UsageError(
         list_cases(
-            f"There is no plan '{plan}': no {PLAN_FILE} in {RAW / plan} nor in {plan}. "
-            + ("Plans found:" if known else "No plan was found."),
+            speak(
+                "There is no plan '{plan}': no {file} in {folder} nor in {plan}.",
+                plan=plan,
+                file=PLAN_FILE,
+                folder=RAW / plan,
+            )
+            + " "
+            + (speak("Plans found:") if known else speak("No plan was found.")),
             known,
-            "Give one of these names, or the path of a folder that holds a plan.yaml. "
-            "A new plan starts with: gabeval new NAME EXPORT.xlsx",
+            speak(
+                "Give one of these names, or the path of a folder that holds a "
+                "plan.yaml. A new plan starts with: gabeval new NAME EXPORT.xlsx"
+            ),
         )
     )
 

@@ -10,8 +10,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from gabeval.plan.models import PlanModel, Text, Words
+from gabeval.plan.entries import PlanModel, Text, Words
 from gabeval.plan.yaml_file import read_model
+from gabeval.speech import speak
 
 PUBLICATION_FILE = "publication.yaml"
 """Name of the file in the plan folder; it may be absent."""
@@ -91,6 +92,9 @@ class Publication(PlanModel):
     """What a reader may do."""
     independence: Independence | None = None
     """Who paid, who supplied data, what the authority saw and what came of it."""
+    evidence_notes: bool = False
+    """Whether ``evidence_items.csv`` names those who checked evidence and holds their
+    notes; only if they know that it is published."""
     cite: Text | None = None
     """How to cite, where the usual form does not fit."""
     corrections: list[LogEntry] = []
@@ -99,7 +103,9 @@ class Publication(PlanModel):
     @model_validator(mode="after")
     def _is_dated(self) -> "Publication":
         if self.version and self.day is None:
-            raise ValueError(f"version {self.version} needs a date")
+            raise ValueError(
+                speak("version {version} needs a date", version=self.version)
+            )
         return self
 
 

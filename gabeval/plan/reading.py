@@ -6,18 +6,21 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from gabeval.errors import PlanError, list_cases
+from gabeval.plan.claims import Claims
 from gabeval.plan.corrections import Corrections
 from gabeval.plan.layout import Layout
 from gabeval.plan.models import Plan
 from gabeval.plan.places import PLAN_FILE, plan_folder
 from gabeval.plan.publication import Publication
 from gabeval.plan.yaml_file import read_model
+from gabeval.speech import speak
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "plan": Plan,
     "layout": Layout,
     "corrections": Corrections,
     "publication": Publication,
+    "claims": Claims,
 }
 """Files of a plan folder that have a schema, by the name of that schema."""
 
@@ -58,10 +61,16 @@ def read_plan(plan: str | Path, home: Path | None = None) -> Plan:
     if missing:
         raise PlanError(
             list_cases(
-                f"{PLAN_FILE} of {folder.name} names layouts that are not there:",
+                speak(
+                    "{file} of {plan} names layouts that are not there:",
+                    file=PLAN_FILE,
+                    plan=folder.name,
+                ),
                 [f"layouts/{name}.yaml" for name in missing],
-                "Write these files, or run 'gabeval new' on an export to have one "
-                "guessed.",
+                speak(
+                    "Write these files, or run 'gabeval new' on an export to "
+                    "have one guessed."
+                ),
             )
         )
     return found.model_copy(update={"folder": folder})
@@ -104,7 +113,7 @@ def write_schemas(folder: Path) -> list[Path]:
     >>> with TemporaryDirectory() as folder:
     ...     [path.name for path in write_schemas(Path(folder))]
     ['plan.schema.json', 'layout.schema.json', 'corrections.schema.json',
-     'publication.schema.json']
+     'publication.schema.json', 'claims.schema.json']
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import fuzz, process
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.tokens import AliasToken
 
 from gabeval.errors import PlanError, list_cases
+from gabeval.plan.faults import say_fault, say_problem
+from gabeval.speech import speak
 
 _DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
 
@@ -25,9 +26,6 @@ M = TypeVar("M", bound=BaseModel)
 
 MAX_BYTES = 2_000_000
 """A plan file larger than this was not written by hand."""
-
-NEAR = 60
-"""How alike (0 to 100) a known key must be to be suggested."""
 
 
 def read_model(path: Path, model: type[M], **context: Any) -> M:
@@ -67,59 +65,93 @@ def read_model(path: Path, model: type[M], **context: Any) -> M:
     tree = _load(path)
     if not isinstance(tree, (CommentedMap, CommentedSeq)):
         raise PlanError(
-            f"{path.name} holds no YAML mapping. It must start with a key, such as "
-            f"'{next(iter(model.model_fields))}:'."
+            speak(
+                "{name} holds no YAML mapping. It must start with a key, such "
+                "as '{key}:'.",
+                name=path.name,
+                key=next(iter(model.model_fields)),
+            )
         )
     try:
         return model.model_validate(_plain(tree), context=context)
     except ValidationError as error:
         raise PlanError(
             list_cases(
-                f"{path.parent.name}/{path.name} does not say what it must:",
+                speak(
+                    "{folder}/{file} does not say what it must:",
+                    folder=path.parent.name,
+                    file=path.name,
+                ),
                 _cases(error, tree, _known_keys(model)),
-                "Mend these lines and try again. 'gabeval schema' writes the schema "
-                "with which an editor completes and checks these files.",
+                speak(
+                    "Mend these lines and try again. 'gabeval schema' writes "
+                    "the schema with which an editor completes and checks "
+                    "these files."
+                ),
             )
         ) from None
 
 
 def _load(path: Path) -> Any:
     if not path.is_file():
-        raise PlanError(f"There is no file {path.name} in {path.parent.name}/.")
+        raise PlanError(
+            speak(
+                "There is no file {file} in {folder}/.",
+                file=path.name,
+                folder=path.parent.name,
+            )
+        )
     if path.stat().st_size > MAX_BYTES:
         raise PlanError(
-            f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB: is it an export?"
+            speak(
+                "{file} is larger than {limit} MB: is it an export?",
+                file=path.name,
+                limit=MAX_BYTES // 1000000,
+            )
         )
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise PlanError(
-            f"{path.name} is not UTF-8 text. Save it again with the encoding UTF-8."
+            speak(
+                "{file} is not UTF-8 text. Save it again with the encoding UTF-8.",
+                file=path.name,
+            )
         ) from None
     try:
         _refuse_aliases(text, path.name)
         return YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = f", line {mark.line + 1}" if mark else ""
-        problem = (error.problem or str(error)).strip().partition("\n")[0]
+        where = speak(", line {line}", line=mark.line + 1) if mark else ""
+        problem = say_problem(error)
         raise PlanError(
-            f"{path.name}{where}: {problem}. This is not valid YAML; "
-            "check quotes, colons, indentation and keys given twice."
+            speak(
+                "{file}{where}: {problem}. This is not valid YAML; check "
+                "quotes, colons, indentation and keys given twice.",
+                file=path.name,
+                where=where,
+                problem=problem,
+            )
         ) from None
     except YAMLError as error:
-        raise PlanError(f"{path.name} is not valid YAML: {error}") from None
-    except ValueError as error:
+        raise PlanError(
+            speak("{file} is not valid YAML: {problem}", file=path.name, problem=error)
+        ) from None
+    except ValueError:
         raise PlanError(
             list_cases(
-                f"{path.name} holds a date that does not exist ({error}):",
+                speak("{file} holds a date that does not exist:", file=path.name),
                 _impossible_dates(text),
-                "Mend it, or put it in quotes if it is no date.",
+                speak("Mend it, or put it in quotes if it is no date."),
             )
         ) from None
     except RecursionError:
         raise PlanError(
-            f"{path.name} is not valid YAML: brackets are nested too deeply."
+            speak(
+                "{file} is not valid YAML: brackets are nested too deeply.",
+                file=path.name,
+            )
         ) from None
 
 
@@ -131,23 +163,25 @@ def _impossible_dates(text: str) -> list[str]:
             try:
                 date(*(int(part) for part in match[0].split("-")))
             except ValueError:
-                found.append(f"line {number}: {match[0]}")
+                found.append(
+                    speak("line {number}: {found}", number=number, found=match[0])
+                )
     return found
 
 
 def _refuse_aliases(text: str, file: str) -> None:
     """Refuse parts that copy others: whoever reads the file must see what it says."""
     found = [
-        f"line {token.start_mark.line + 1}: *{token.value}"
+        speak("line {line}: *{name}", line=token.start_mark.line + 1, name=token.value)
         for token in YAML(typ="rt").scan(text)
         if isinstance(token, AliasToken)
     ]
     if found:
         raise PlanError(
             list_cases(
-                f"{file} uses aliases, which are not allowed:",
+                speak("{file} uses aliases, which are not allowed:", file=file),
                 found,
-                "Write these parts out.",
+                speak("Write these parts out."),
             )
         )
 
@@ -177,10 +211,15 @@ def _cases(error: ValidationError, tree: Any, known: list[str]) -> list[str]:
     for fault in error.errors():
         loc = _shorten(fault["loc"], tree, fault["type"])
         where = ".".join(str(p + 1 if isinstance(p, int) else p) for p in loc)
-        said = faults.setdefault((_line(loc, tree), where or "file"), [])
-        said.append(_say(fault, known))
+        said = faults.setdefault((_line(loc, tree), where or speak("file")), [])
+        said.append(say_fault(fault, known))
     return [
-        f"line {line}, {where}: {'; or '.join(dict.fromkeys(said))}"
+        speak(
+            "line {line}, {where}: {faults}",
+            line=line,
+            where=where,
+            faults=speak("; or ").join(dict.fromkeys(said)),
+        )
         for (line, where), said in sorted(faults.items())
     ]
 
@@ -216,48 +255,3 @@ def _line(loc: tuple[Any, ...], node: Any) -> int:
             break
         node = node[part]
     return line + 1
-
-
-_WORDS = {
-    "missing": "this key is missing",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "float_type": "must be a number",
-    "finite_number": "must be a number",
-    "list_type": "must be a list",
-    "dict_type": "must hold keys and values",
-    "model_type": "must hold keys and values",
-    "date_type": "must be a date such as 2023-11-30",
-    "invalid_key": "every key here must be text; put it in quotes",
-    "string_too_short": "must not be empty or so short",
-    "too_short": "must not be empty",
-    "is_instance_of": "this key is not set in the file",
-}
-"""Faults in words that need not be programmer's; others are worded by the models."""
-
-
-def _say(fault: Any, known: list[str]) -> str:
-    kind, given = fault["type"], fault.get("input")
-    if kind == "extra_forbidden":
-        return "unknown key" + _nearest(str(fault["loc"][-1]), known)
-    if kind == "string_type":
-        read_as = type(given).__name__
-        return f"must be text; {given!r} was read as {read_as}. Put it in quotes"
-    if kind == "literal_error":
-        message = f"must be {fault['ctx']['expected']}"
-    elif kind == "string_pattern_mismatch":
-        message = f"is not written as it must be ({fault['ctx']['pattern']})"
-    elif kind == "greater_than_equal":
-        message = f"must be at least {fault['ctx']['ge']:g}"
-    else:
-        message = _WORDS.get(kind, fault["msg"].removeprefix("Value error, "))
-    return f"{message}; found {given!r}" if _is_short(given) else message
-
-
-def _is_short(given: Any) -> bool:
-    return isinstance(given, (str, int, float)) and len(str(given)) < 60
-
-
-def _nearest(key: str, known: list[str]) -> str:
-    found = process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return f"; did you mean '{found[0]}'?" if found else ""

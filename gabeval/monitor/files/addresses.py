@@ -6,6 +6,8 @@ Inside the package rows and columns count from 0; a reader sees ``D14``.
 import re
 from collections.abc import Callable, Iterable
 
+from gabeval.speech import speak
+
 MAX_LISTED = 20
 """How many cells, rows or columns a note names; the rest shows as an ellipsis."""
 
@@ -82,7 +84,7 @@ def parse_cell_name(name: str) -> tuple[int, int]:
     """
     match = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,7})", name)
     if not match:
-        raise ValueError(f"{name!r} is no cell name")
+        raise ValueError(speak("{name!r} is no cell name", name=name))
     return int(match[2]) - 1, parse_column_name(match[1])
 
 
@@ -110,7 +112,7 @@ def parse_column_name(letters: str) -> int:
     16383
     """
     if not re.fullmatch(r"[A-Za-z]{1,3}", letters):
-        raise ValueError(f"{letters!r} is no column name")
+        raise ValueError(speak("{letters!r} is no column name", letters=letters))
     column = 0
     for letter in letters.upper():
         column = column * 26 + ord(letter) - 64

@@ -8,8 +8,9 @@ order, and what was assumed is told.
 import codecs
 import re
 
-from gabeval.monitor.files.guards import refuse
+from gabeval.monitor.files.kinds import refuse
 from gabeval.monitor.files.sheets import Note
+from gabeval.speech import speak
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -76,16 +77,25 @@ def _decode_declared(data: bytes, file: str, encoding: str) -> str:
     except LookupError:
         raise refuse(
             file,
-            f"the layout declares the encoding {encoding!r}, which does not exist.",
-            "Write utf-8, cp1252, utf-16 or auto.",
+            speak(
+                "the layout declares the encoding {encoding!r}, which does not exist.",
+                encoding=encoding,
+            ),
+            speak("Write utf-8, cp1252, utf-16 or auto."),
         ) from None
     except UnicodeDecodeError as error:
         line = len(_LINES.findall(data[: error.start].decode("latin-1"))) + 1
         raise refuse(
             file,
-            f"the text is not in the declared encoding {encoding}: line {line} has a "
-            f"byte that means nothing in it.",
-            "Write encoding: auto in the layout, or the encoding it was saved in.",
+            speak(
+                "the text is not in the declared encoding {encoding}: line "
+                "{line} has a byte that means nothing in it.",
+                encoding=encoding,
+                line=line,
+            ),
+            speak(
+                "Write encoding: auto in the layout, or the encoding it was saved in."
+            ),
         ) from None
 
 

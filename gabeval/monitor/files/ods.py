@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from gabeval.monitor.files.addresses import list_numbers
-from gabeval.monitor.files.guards import MAX_CELLS, check_extent, refuse, refuse_kind
+from gabeval.monitor.files.guards import MAX_CELLS, check_extent
+from gabeval.monitor.files.kinds import refuse, refuse_kind
+from gabeval.monitor.files.sheet_notes import find_sheet_notes
 from gabeval.monitor.files.sheets import (
     Cleaner,
     Note,
@@ -25,7 +27,7 @@ from gabeval.monitor.files.sheets import (
     set_aside_infinite,
 )
 from gabeval.monitor.files.workbook_parts import SheetEntry, local_attribute, parse_part
-from gabeval.monitor.files.xlsx import find_sheet_notes
+from gabeval.speech import speak, speak_number
 
 _ERROR = re.compile(r"#[A-Z¡¿/0ÁÉÍÓÚÑ]+[!?]?|#N/A|#N/D|Err:\d{3}")
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
@@ -178,8 +180,11 @@ class _Reader:
         if self._n_cells > MAX_CELLS:
             raise refuse(
                 self._file,
-                f"the workbook has more than {MAX_CELLS:,} cells, the limit.",
-                "Save only the sheets that hold the monitor as a new workbook.",
+                speak(
+                    "the workbook has more than {limit} cells, the limit.",
+                    limit=speak_number(MAX_CELLS, ","),
+                ),
+                speak("Save only the sheets that hold the monitor as a new workbook."),
             )
 
     def _end_covered_table_cell(self) -> None:
@@ -308,15 +313,18 @@ class OdsBook:
         except (expat.ExpatError, ValueError, LookupError) as error:
             raise refuse(
                 file,
-                f"the workbook is damaged and cannot be read ({error}).",
-                "Open it in a spreadsheet program, and save it as .xlsx.",
+                speak(
+                    "the workbook is damaged and cannot be read ({problem}).",
+                    problem=error,
+                ),
+                speak("Open it in a spreadsheet program, and save it as .xlsx."),
             ) from None
         self._tables = {table.name: table for table in reader.tables}
         if not self._tables:
             raise refuse(
                 file,
-                "this is an OpenDocument file without sheets.",
-                "Ask for the export as .xlsx or .csv.",
+                speak("this is an OpenDocument file without sheets."),
+                speak("Ask for the export as .xlsx or .csv."),
             )
         self.entries = {
             name: SheetEntry(name, table.state, name)

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from gabeval.monitor.files.encodings import decode_text
-from gabeval.monitor.files.guards import check_extent, refuse
+from gabeval.monitor.files.guards import check_extent
+from gabeval.monitor.files.kinds import refuse
 from gabeval.monitor.files.sheets import Cleaner, Note, Sheet, clean_rows, make_values
 from gabeval.numerals import fold
+from gabeval.speech import speak
 
 DELIMITERS = ("\t", ";", "|", ",")
 """Delimiters that are tried, in the order in which a tie is decided: a comma is the
@@ -275,9 +277,13 @@ def _check_quotes(
         n_lines = _count_lines([row[field]])
         raise refuse(
             file,
-            f'a quotation mark (") that opens in line {line} is not closed where its '
-            f"field ends; it swallows {n_lines} lines after it.",
-            "Close or remove the quotation mark at its source and export again.",
+            speak(
+                'a quotation mark (") that opens in line {line} is not closed '
+                "where its field ends; it swallows {n_lines} lines after it.",
+                line=line,
+                n_lines=n_lines,
+            ),
+            speak("Close or remove the quotation mark at its source and export again."),
         )
 
 
@@ -360,8 +366,15 @@ def _check_long_rows(
     listed = ", ".join(map(str, long[:10])) + (", …" if len(long) > 10 else "")
     raise refuse(
         file,
-        f"{len(long)} rows have more fields than the usual {width} (lines {listed}): "
-        f"there is an unquoted {delimiter!r} inside their values, perhaps a decimal "
-        "comma, and everything after it has moved to the right.",
-        "Export again with ';' or tabs as delimiter, or as .xlsx.",
+        speak(
+            "{n} rows have more fields than the usual {width} (lines "
+            "{listed}): there is an unquoted {delimiter!r} inside their "
+            "values, perhaps a decimal comma, and everything after it has "
+            "moved to the right.",
+            n=len(long),
+            width=width,
+            listed=listed,
+            delimiter=delimiter,
+        ),
+        speak("Export again with ';' or tabs as delimiter, or as .xlsx."),
     )

@@ -15,15 +15,15 @@ from gabeval.monitor.files.guards import (
     check_size,
     find_only_table,
     open_archive,
-    refuse,
-    refuse_kind,
-    sniff,
 )
+from gabeval.monitor.files.kinds import refuse, refuse_kind, sniff
 from gabeval.monitor.files.ods import OdsBook
 from gabeval.monitor.files.sheets import Note, Sheet
 from gabeval.monitor.files.text_files import read_text_table
 from gabeval.monitor.files.xls import XlsBook
 from gabeval.monitor.files.xlsx import XlsxBook
+from gabeval.speech import speak
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
 
 __all__ = ["Note", "Sheet", "Workbook", "read_workbook"]
 
@@ -34,6 +34,12 @@ SUFFIXES = {
     "text": (".csv", ".txt", ".tsv", ".tab", ".dat", ""),
 }
 """Endings of a file name that fit each kind of content."""
+
+_SYSTEM = {
+    FileNotFoundError: N_("No such file or directory"),
+    IsADirectoryError: N_("Is a directory"),
+    PermissionError: N_("Permission denied"),
+}
 
 
 @dataclass(frozen=True)
@@ -96,8 +102,12 @@ class Workbook:
             listed = ", ".join(repr(sheet) for sheet in self.sheet_names)
             raise refuse(
                 self.file,
-                f"there is no sheet {name!r}; the workbook has {listed}.",
-                "Name one of them in the layout.",
+                speak(
+                    "there is no sheet {sheet!r}; the workbook has {known}.",
+                    sheet=name,
+                    known=listed,
+                ),
+                speak("Name one of them in the layout."),
             )
         return self._read(name)
 
@@ -138,8 +148,8 @@ def read_workbook(
     except OSError as error:
         raise refuse(
             path.name,
-            f"the file cannot be opened ({error.strerror}).",
-            "Check that it lies where the plan says, and that you may read it.",
+            speak("the file cannot be opened ({problem}).", problem=_say_system(error)),
+            speak("Check that it lies where the plan says, and that you may read it."),
         ) from None
     check_size(path.name, len(data))
     book = _open(
@@ -148,6 +158,11 @@ def read_workbook(
     return replace(
         book, path=path, sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data)
     )
+
+
+def _say_system(error: OSError) -> str:
+    known = _SYSTEM.get(type(error))
+    return speak(known) if known else str(error.strerror)
 
 
 def _open(
@@ -177,8 +192,8 @@ def _open(
     if is_inner:
         raise refuse(
             file,
-            "it holds an archive inside an archive.",
-            "Unpack it, and load the table.",
+            speak("it holds an archive inside an archive."),
+            speak("Unpack it, and load the table."),
         )
     part = find_only_table(archive, file)
     check_size(f"{file} ({part.filename})", part.file_size)
@@ -202,14 +217,14 @@ def _is_open_document(archive: zipfile.ZipFile, parts: set[str]) -> bool:
 
 def _refuse_other_office(parts: set[str], file: str) -> None:
     """Refuse documents, slides, and workbooks whose marks could not be read."""
-    advice = "Open it in a spreadsheet program and save it as .xlsx."
+    advice = speak("Open it in a spreadsheet program and save it as .xlsx.")
     if "xl/workbook.bin" in parts:
-        raise refuse(file, "this is a binary workbook (.xlsb).", advice)
+        raise refuse(file, speak("this is a binary workbook (.xlsb)."), advice)
     if not any(part.endswith("workbook.xml") for part in parts):
         raise refuse(
             file,
-            "this is an Office document, but no workbook.",
-            "Ask for the export as .xlsx or .csv.",
+            speak("this is an Office document, but no workbook."),
+            speak("Ask for the export as .xlsx or .csv."),
         )
 
 
@@ -270,6 +285,5 @@ def _open_text(
 def _note_suffix(kind: str, suffix: str) -> list[Note]:
     if suffix in SUFFIXES[kind]:
         return []
-    return [
-        Note("wrong_extension", "", "", f"{kind} named {suffix or 'without ending'}")
-    ]
+    content = "txt" if kind == "text" else kind
+    return [Note("wrong_extension", "", "", f"{suffix or '«»'} ≠ {content}")]

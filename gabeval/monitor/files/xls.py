@@ -12,6 +12,7 @@ import xlrd
 
 from gabeval.errors import ExportError
 from gabeval.monitor.files.guards import check_extent, refuse, refuse_kind
+from gabeval.monitor.files.sheet_notes import find_sheet_notes
 from gabeval.monitor.files.sheets import (
     Cleaner,
     Note,
@@ -27,7 +28,7 @@ from gabeval.monitor.files.workbook_parts import (
     is_clock_format,
     is_percent_format,
 )
-from gabeval.monitor.files.xlsx import find_sheet_notes
+from gabeval.speech import speak
 
 _STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 
@@ -118,8 +119,10 @@ class XlsBook:
     def _damaged(self, error: Exception) -> ExportError:
         return refuse(
             self._file,
-            f"the workbook is damaged and cannot be read ({error}).",
-            "Open it in a spreadsheet program, and save it as .xlsx.",
+            speak(
+                "the workbook is damaged and cannot be read ({problem}).", problem=error
+            ),
+            speak("Open it in a spreadsheet program, and save it as .xlsx."),
         )
 
     def _assemble(self, name: str) -> tuple[Sheet, list[Note]]:

@@ -18,15 +18,16 @@ from openpyxl.utils.escape import unescape
 from python_calamine import CalamineError, CalamineWorkbook
 
 from gabeval.errors import ExportError
-from gabeval.monitor.files.addresses import cell_name, list_columns, list_numbers
+from gabeval.monitor.files.addresses import cell_name
 from gabeval.monitor.files.guards import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
     check_extent,
-    refuse,
 )
+from gabeval.monitor.files.kinds import refuse
 from gabeval.monitor.files.marks import Marks, read_marks, visit_cells
+from gabeval.monitor.files.sheet_notes import find_sheet_notes
 from gabeval.monitor.files.sheets import (
     Cleaner,
     Note,
@@ -35,7 +36,6 @@ from gabeval.monitor.files.sheets import (
     clip_ranges,
     make_values,
     mark_percent,
-    note_cells,
     plain_date,
     set_aside_infinite,
 )
@@ -49,6 +49,7 @@ from gabeval.monitor.files.workbook_parts import (
     read_sheet_entries,
     read_style_flags,
 )
+from gabeval.speech import speak
 
 _BROKEN = (expat.ExpatError, ValueError, LookupError, TypeError)
 
@@ -86,12 +87,12 @@ class XlsxBook:
         try:
             self._read_index()
         except _BROKEN as error:
-            raise self._damaged("the workbook", error) from None
+            raise self._damaged(speak("the workbook"), error) from None
         if not self.entries:
             raise refuse(
                 file,
-                "the workbook has no sheet with cells.",
-                "Check that this is the file that was meant.",
+                speak("the workbook has no sheet with cells."),
+                speak("Check that this is the file that was meant."),
             )
 
     def _read_index(self) -> None:
@@ -172,7 +173,10 @@ class XlsxBook:
         except ExportError:
             raise
         except (*_BROKEN, CalamineError) as error:
-            raise self._damaged(f"sheet {name!r}", error) from None
+            raise self._damaged(
+                speak("sheet «{name}»", name=name),
+                error,
+            ) from None
 
     def _assemble(
         self, entry: SheetEntry, part: str, marks: Marks
@@ -358,9 +362,15 @@ class XlsxBook:
     def _damaged(self, where: str, error: Exception) -> ExportError:
         return refuse(
             self._file,
-            f"{where} is damaged and cannot be read ({error}).",
-            "Open the workbook in a spreadsheet program, let it repair it, and save it "
-            "as a new .xlsx.",
+            speak(
+                "{where} is damaged and cannot be read ({problem}).",
+                where=where,
+                problem=error,
+            ),
+            speak(
+                "Open the workbook in a spreadsheet program, let it repair it, "
+                "and save it as a new .xlsx."
+            ),
         )
 
 
@@ -385,47 +395,3 @@ def _plain_value(value: object) -> object:
     if isinstance(value, datetime.timedelta):
         return value / datetime.timedelta(days=1)
     return value
-
-
-def find_sheet_notes(
-    sheet: Sheet, struck: list[tuple[int, int]], filtered: str = ""
-) -> list[Note]:
-    """Say what a reader of the sheet sees, or does not see, beside its values.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        As read.
-    struck : list of tuple of int
-        Cells with a line through their text.
-    filtered : str
-        Cells under an active filter, or empty.
-
-    Returns
-    -------
-    list of Note
-        ``rows_hidden``, ``columns_hidden``, ``filtered``, ``struck_out`` (one each),
-        and one ``cell_comment`` per comment.
-    """
-    name, values = sheet.name, sheet.values
-    notes = []
-    if sheet.hidden_rows:
-        notes.append(Note("rows_hidden", name, "", list_numbers(sheet.hidden_rows)))
-    if sheet.hidden_columns:
-        listed = list_columns(sheet.hidden_columns)
-        notes.append(Note("columns_hidden", name, "", listed))
-    if filtered:
-        notes.append(Note("filtered", name, filtered.partition(":")[0], filtered))
-    inside = [
-        (row, column)
-        for row, column in struck
-        if row < values.shape[0]
-        and column < values.shape[1]
-        and values[row, column] is not None
-    ]
-    notes += note_cells("struck_out", name, inside)
-    notes += [
-        Note("cell_comment", name, cell_name(*cell), text)
-        for cell, text in sheet.comments.items()
-    ]
-    return notes

@@ -20,6 +20,7 @@ from gabeval.monitor.labels import key_of
 from gabeval.numerals import absence_of, parse_numeral
 from gabeval.plan import Column
 from gabeval.quarters import parse_date
+from gabeval.speech import speak
 
 LONG_TEXT = 60
 """Cells whose median length is above this are sentences, not names or words."""
@@ -200,8 +201,11 @@ class Field:
             Such as ``"column D, 26 cells, 26 different"``.
         """
         seen = self.seen
-        return (
-            f"column {self.letter}, {seen.n_cells} cells, {seen.n_distinct} different"
+        return speak(
+            "column {letter}, {n} cells, {distinct} different",
+            letter=self.letter,
+            n=seen.n_cells,
+            distinct=seen.n_distinct,
         )
 
 

@@ -47,6 +47,8 @@ class Draft:
         How planned and reported are read.
     accumulation : Accumulation or None
         How quarters combine; None where the question does not arise.
+    cut_off_why : str
+        What the cut-off was guessed from; empty if it was given.
     """
 
     file: str

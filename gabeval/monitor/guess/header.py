@@ -18,6 +18,7 @@ from gabeval.monitor.labels import Head, key_of
 from gabeval.monitor.rows import TOTAL
 from gabeval.numerals import fold, parse_numeral
 from gabeval.plan.layout import Header, Layout
+from gabeval.speech import speak
 
 SEARCHED_ROWS = 60
 """Rows of a sheet in which a header is looked for."""
@@ -125,8 +126,12 @@ def find_table(
         close = [n for n in book.sheet_names if key_of(n) == key_of(wanted)]
         if len(close) != 1:
             raise UsageError(
-                f"{book.file} has no sheet «{wanted}»; it has "
-                f"{', '.join(f'«{name}»' for name in book.sheet_names)}."
+                speak(
+                    "{file} has no sheet «{sheet}»; it has {known}.",
+                    file=book.file,
+                    sheet=wanted,
+                    known=", ".join(f"«{name}»" for name in book.sheet_names),
+                )
             )
         wanted = close[0]
     names = [n for n in book.sheet_names if n not in book.hidden_sheets]
@@ -139,9 +144,14 @@ def find_table(
     found = _find_head(sheets[wanted], book.file)
     if found is None:
         raise ExportError(
-            f"{book.file}, sheet «{wanted}»: no row of the first {SEARCHED_ROWS} looks "
-            "like a header (several short texts, followed by rows of data). Name "
-            "another sheet with --sheet, or write the layout by hand."
+            speak(
+                "{file}, sheet «{sheet}»: no row of the first {n} looks like a "
+                "header (several short texts, followed by rows of data). Name "
+                "another sheet with --sheet, or write the layout by hand.",
+                file=book.file,
+                sheet=wanted,
+                n=SEARCHED_ROWS,
+            )
         )
     others = [name for name in names if name != wanted]
     same = [n for n in others if _same_form(found.head, sheets[n], book.file)]

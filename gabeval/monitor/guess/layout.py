@@ -10,10 +10,12 @@ from gabeval.monitor.guess.draft import (
 from gabeval.monitor.guess.fields import as_named, date_reading, status_values
 from gabeval.monitor.guess.items import Item
 from gabeval.monitor.guess.quarters import Series, read_period
+from gabeval.monitor.guess.saying import say_rows
 from gabeval.monitor.guess.tree import Tree, names_level, say_sum
 from gabeval.monitor.guess.values import weight_read
 from gabeval.monitor.guess.yaml import Block, column, flow, scalar
 from gabeval.numerals import fold
+from gabeval.speech import speak, speak_number
 
 LAYOUT_SCHEMA = "# yaml-language-server: $schema=../../schemas/layout.schema.json"
 """First line of a layout, for editors."""
@@ -38,20 +40,28 @@ def write_layout(draft: Draft) -> str:
     out = Block()
     head = draft.table.head
     out.lines.append(LAYOUT_SCHEMA)
-    out.say(f"Guessed by 'gabeval new' from {draft.file}. Read each line beside the")
     out.say(
-        "export, mend what is wrong, and delete the comments that you have checked."
+        speak(
+            "Guessed by 'gabeval new' from {file}. Read each line beside the export, "
+            "mend what is wrong, and delete the comments that you have checked.",
+            file=draft.file,
+        )
     )
-    out.add(f"about: {scalar(f'Guessed from {draft.file}; not yet confirmed')}")
+    about = speak("Guessed from {file}; not yet confirmed", file=draft.file)
+    out.add(f"about: {scalar(about)}")
     if draft.kind != "text":
         rows, columns = draft.table.sheet.values.shape
-        out.add(f"sheets: {flow(draft.sheets)}", f"{rows} rows x {columns} columns")
+        out.add(
+            f"sheets: {flow(draft.sheets)}",
+            speak("{rows} rows x {columns} columns", rows=rows, columns=columns),
+        )
     out.lines.append("header:")
     first, last = head.first + 1, head.last + 1
-    where = f"row {first}" if first == last else f"rows {first} to {last}"
-    out.add(f"  labels: {flow(draft.labels)}", where)
+    out.add(f"  labels: {flow(draft.labels)}", say_rows(first, last))
     if last > first:
-        out.add(f"  rows: {last - first + 1}", "group labels stand above the others")
+        out.add(
+            f"  rows: {last - first + 1}", speak("group labels stand above the others")
+        )
     if last > 50:
         out.add(f"  within: {last + 20}")
     out.section("rows", _rows(draft))
@@ -70,20 +80,23 @@ def _rows(draft: Draft) -> Block:
     out = Block()
     keys = draft.filled_down
     if keys:
-        also = "" if draft.table.merged_down else ", and blank cells follow"
+        also = "" if draft.table.merged_down else speak(", and blank cells follow")
         out.add(
             f"  fill_down: {flow([c.label for c in keys])}",
-            f"these stand once for several rows{also}",
+            speak("these stand once for several rows{also}", also=also),
         )
         test = heading_test(draft)
         if test is not None:
-            out.add(f"  section: [{flow(test)}]", "rows with a single filled cell")
+            out.add(
+                f"  section: [{flow(test)}]", speak("rows with a single filled cell")
+            )
     last = keyless_rows(draft)
     if last:
         leaf = draft.tree.row_levels[-1]
         test = {"label": leaf.column.label, "blank": True}
         numbers = ", ".join(str(row + 1) for row in last)
-        out.add(f"  total: [{flow(test)}]", f"row {numbers} names no {leaf.word.en}")
+        why = speak("row {rows} names no {item}", rows=numbers, item=leaf.word.said)
+        out.add(f"  total: [{flow(test)}]", why)
     return out
 
 
@@ -94,27 +107,37 @@ def _levels(draft: Draft) -> Block:
         for key, found in (("id", item.code), ("name", item.name)):
             if found is not None:
                 why = found.describe()
-                why += "; no label says which column this is" if item.is_guess else ""
+                why += (
+                    speak("; no label says which column this is")
+                    if item.is_guess
+                    else ""
+                )
                 out.add(f"    {key}: {column(as_named(found))}", why)
         if item.weight is not None:
             named = {**as_named(item.weight), "read": weight_read(item.weight)}
             out.add(f"    weight: {column(named)}", _weight_seen(item, draft.tree))
         if draft.tree.is_repeated and item is draft.tree.row_levels[-1]:
             out.add(
-                "    number_repeats: true", f"{draft.tree.n_repeats} names stand twice"
+                "    number_repeats: true",
+                speak("{n} names stand twice", n=draft.tree.n_repeats),
             )
     if draft.tree.others:
         listed = ", ".join(f"{x.column.label} ({x.n_items})" for x in draft.tree.others)
-        out.lines.append(f"  # other columns that could be levels: {listed}")
+        text = speak("other columns that could be levels: {names}", names=listed)
+        out.lines.append(f"  # {text}")
     return out
 
 
 def _weight_seen(item: Item, tree: Tree) -> str:
     seen = item.weight.seen
     numbers = [*seen.plain, *seen.shown, *seen.signed]
-    return (
-        f"column {item.weight.letter}, {len(numbers)} numbers from {min(numbers):g} to "
-        f"{max(numbers):g}; {say_sum(item, tree.row_levels)}"
+    return speak(
+        "column {letter}, {n} numbers from {low} to {high}; {sums}",
+        letter=item.weight.letter,
+        n=len(numbers),
+        low=speak_number(min(numbers)),
+        high=speak_number(max(numbers)),
+        sums=say_sum(item, tree.row_levels),
     )
 
 
@@ -124,7 +147,8 @@ def _fields(draft: Draft) -> Block:
         _add_field(out, "entity", as_named(found.entity), found.entity)
         too = ", ".join(c.label for c in found.entities_too)
         if too:
-            out.lines.append(f"  # other columns that could be it: {too}")
+            text = speak("other columns that could be it: {names}", names=too)
+            out.lines.append(f"  # {text}")
     if found.unit is not None:
         _add_field(
             out, "unit", as_named(found.unit), found.unit, off=not draft.has_amounts
@@ -132,7 +156,7 @@ def _fields(draft: Draft) -> Block:
     if found.target is not None:
         _add_field(out, "target", as_named(found.target), found.target, off=True)
     if found.accumulation is not None:
-        words = dict.fromkeys(list(found.accumulation.words)[:6], "CHOOSE")
+        words = dict.fromkeys(list(found.accumulation.words)[:6], speak("CHOOSE"))
         named = {**as_named(found.accumulation), "values": words}
         _add_field(out, "accumulation", named, found.accumulation, off=True)
     for key, one in (("start", found.start), ("end", found.end)):
@@ -171,10 +195,13 @@ def _add_status(
     if not known:
         whole.pop("values")
     without = (
-        f"; words without a code: {', '.join(open_words[:8])}" if open_words else ""
+        speak("; words without a code: {words}", words=", ".join(open_words[:8]))
+        if open_words
+        else ""
     )
     n_words = len(known) + len(open_words)
-    out.add(f"{lead}status: {column(whole)}", f"{n_words} different words{without}")
+    why = speak("{n} different words{without}", n=n_words, without=without)
+    out.add(f"{lead}status: {column(whole)}", why)
 
 
 def _add_accumulation(out: Block, draft: Draft) -> None:
@@ -185,9 +212,12 @@ def _add_accumulation(out: Block, draft: Draft) -> None:
         out.add(f"accumulation: {way}", why)
         return
     out.say(
-        "CHOOSE how quarters combine, and take the # away: sum (each quarter adds),"
+        speak(
+            "CHOOSE how quarters combine, and take the # away: sum (each quarter "
+            "adds), last (already cumulative), max, mean (a level to be kept), "
+            "reduction."
+        )
     )
-    out.say("last (already cumulative), max, mean (a level to be kept), reduction.")
     out.add("accumulation: sum", why, is_off=True)
 
 
@@ -199,14 +229,22 @@ def _quarters(draft: Draft) -> Block:
             continue
         reading = draft.readings[role]
         named = series.as_column() if series else as_named(single)
-        where = _series_seen(series) if series else f"column {single.letter}"
+        where = (
+            _series_seen(series)
+            if series
+            else speak("column {letter}", letter=single.letter)
+        )
         out.add(
             f"  {role}: {column({**named, 'read': reading.read})}",
-            f"{where}; {reading.why}{'' if reading.is_sure else ' (please confirm)'}",
+            f"{where}; {reading.why}"
+            + ("" if reading.is_sure else speak(" (please confirm)")),
         )
     for series in unnamed_series(draft):
         named = {**series.as_column(), "read": "percent"}
-        why = f"{_series_seen(series)}; no label says whether planned or reported"
+        why = speak(
+            "{seen}; no label says whether planned or reported",
+            seen=_series_seen(series),
+        )
         out.add(f"  # reported: {column(named)}", why)
     status = found.series.get("status")
     if status is not None:
@@ -222,8 +260,14 @@ def _quarters(draft: Draft) -> Block:
 
 def _series_seen(series: Series) -> str:
     first, last = series.columns[0].letter, series.columns[-1].letter
-    unit = "months" if series.is_monthly else "quarters"
-    return f"{len(series.columns)} columns {first} to {last}, one per {unit[:-1]}"
+    n = len(series.columns)
+    if series.is_monthly:
+        return speak(
+            "{n} columns {first} to {last}, one per month", n=n, first=first, last=last
+        )
+    return speak(
+        "{n} columns {first} to {last}, one per quarter", n=n, first=first, last=last
+    )
 
 
 def _add_phases(out: Block, draft: Draft) -> None:
@@ -238,16 +282,27 @@ def _add_phases(out: Block, draft: Draft) -> None:
     out.lines.append("milestones_are_columns:")
     out.add(
         f"  label: {scalar('{milestone} ' + mark)}",
-        f"{len(phases)} columns {phases[0].letter} to {phases[-1].letter} whose "
-        "percentages add up to 100",
+        speak(
+            "{n} columns {first} to {last} whose percentages add up to 100",
+            n=len(phases),
+            first=phases[0].letter,
+            last=phases[-1].letter,
+        ),
     )
     named: dict[str, object] = {"read": "share"}
     if values:
         named["values"] = values
     out.add(
         f"  reported: {flow(named)}",
-        f"words {', '.join(list(words)[:8])}; what each is worth is a guess (please "
-        f"confirm){'; without a number: ' + ', '.join(rest[:6]) if rest else ''}",
+        speak(
+            "words {words}; what each is worth is a guess (please confirm)",
+            words=", ".join(list(words)[:8]),
+        )
+        + (
+            speak("; without a number: {words}", words=", ".join(rest[:6]))
+            if rest
+            else ""
+        ),
     )
 
 
@@ -257,9 +312,12 @@ def _add_published(out: Block, draft: Draft) -> None:
     leaf = draft.tree.row_levels[-1]
     out.lines.append("")
     out.say(
-        "Columns that look like figures the authority worked out itself. Recomputing"
+        speak(
+            "Columns that look like figures the authority worked out itself. "
+            "Recomputing them is the best test of this file: take the # away where one "
+            "is such."
+        )
     )
-    out.say("them is the best test of this file: take the # away where one is such.")
     out.add("published:", is_off=True)
     done = set()
     for found in draft.fields.published:

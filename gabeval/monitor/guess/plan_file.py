@@ -9,26 +9,15 @@ from gabeval.monitor.guess.items import Item
 from gabeval.monitor.guess.yaml import Block, flow, scalar
 from gabeval.numerals import fold
 from gabeval.quarters import quarter_of_date
+from gabeval.speech import speak
 
 PLAN_SCHEMA = "# yaml-language-server: $schema=../schemas/plan.schema.json"
 """First line of plan.yaml, for editors."""
 
-CORRECTIONS = """\
-# yaml-language-server: $schema=../schemas/corrections.schema.json
-#
-# Cells of an export that were wrong. The export itself is never edited: one entry per
-# cell says what it held, what it is read as instead, why, who decided and when. An
-# entry whose cell holds something else by now is refused. Example (take the # away):
-#
-# - export: "{export_id}"{sheet}
-#   cell: D14
-#   was: "2O%"
-#   becomes: "20%"
-#   reason: The letter O instead of zero; the total of the row says 20.
-#   decided_by: Name, office
-#   decided_on: {day}
-"""
-"""What stands in a new corrections.yaml."""
+CORRECTIONS_SCHEMA = (
+    "# yaml-language-server: $schema=../schemas/corrections.schema.json"
+)
+"""First line of corrections.yaml, for editors."""
 
 ALIKE = 88
 """How alike (0 to 100) two names must be to be asked about."""
@@ -58,16 +47,21 @@ def write_plan(draft: Draft, plan_id: str) -> str:
     out = Block()
     out.lines.append(PLAN_SCHEMA)
     out.say(
-        f"Guessed by 'gabeval new' from {draft.file}. Correct what is wrong; the layout"
+        speak(
+            "Guessed by 'gabeval new' from {file}. Correct what is wrong; the layout "
+            "in layouts/{layout}.yaml says how the export is read.",
+            file=draft.file,
+            layout=draft.layout_name,
+        )
     )
-    out.say(f"in layouts/{draft.layout_name}.yaml says how the export is read.")
     out.add(f"plan: {scalar(plan_id)}")
     out.add(f"title: {flow({'es': draft.title, 'en': draft.title})}", draft.title_why)
     for key in ("authority", "monitor"):
         out.add(f"{key}: {flow(UNKNOWN)}", _who(key))
     period = f"{{start: {draft.start.isoformat()}, end: {draft.end.isoformat()}}}"
-    out.add(f"period: {period}", "the quarters that the export speaks of")
-    out.add("weights: as_given  # or normalised: weights then always add up to 100 %")
+    out.add(f"period: {period}", speak("the quarters that the export speaks of"))
+    other = speak("or normalised: weights then always add up to 100 %")
+    out.add(f"weights: as_given  # {other}")
     out.lines.append("levels:")
     for item in draft.tree.levels:
         out.add(f"  - {flow(_level(item, draft))}", _level_seen(item, draft))
@@ -77,7 +71,8 @@ def write_plan(draft: Draft, plan_id: str) -> str:
         f"{{id: {scalar(export_id(draft))}, file: {scalar(f'exports/{draft.file}')}, "
         f"layout: {scalar(draft.layout_name)}, cut_off: {draft.cut_off.isoformat()}}}"
     )
-    out.add(f"  - {entry}", f"cut-off: {draft.cut_off_why}")
+    why = draft.cut_off_why or speak("given")
+    out.add(f"  - {entry}", speak("cut-off: {why}", why=why))
     return out.text()
 
 
@@ -95,11 +90,30 @@ def write_corrections(draft: Draft) -> str:
         Only comments.
     """
     name = draft.table.sheet.name
-    return CORRECTIONS.format(
-        export_id=export_id(draft),
-        sheet=f"\n#   sheet: {scalar(name)}" if name else "",
-        day=draft.cut_off.isoformat(),
+    out = Block()
+    out.lines += [CORRECTIONS_SCHEMA, "#"]
+    out.say(
+        speak(
+            "Cells of an export that were wrong. The export itself is never edited: "
+            "one entry per cell says what it held, what it is read as instead, why, "
+            "who decided and when. An entry whose cell holds something else by now is "
+            "refused. Example (take the # away):"
+        )
     )
+    reason = speak("The letter O instead of zero; the total of the row says 20.")
+    office = speak("Name, office")
+    out.lines += [
+        "#",
+        f'# - export: "{export_id(draft)}"',
+        *([f"#   sheet: {scalar(name)}"] if name else []),
+        "#   cell: D14",
+        '#   was: "2O%"',
+        '#   becomes: "20%"',
+        f"#   reason: {reason}",
+        f"#   decided_by: {office}",
+        f"#   decided_on: {draft.cut_off.isoformat()}",
+    ]
+    return out.text()
 
 
 def export_id(draft: Draft) -> str:
@@ -120,9 +134,9 @@ def export_id(draft: Draft) -> str:
 
 def _who(key: str) -> str:
     return (
-        "nothing; who carries the plan out"
+        speak("nothing; who carries the plan out")
         if key == "authority"
-        else ("nothing; who evaluates it")
+        else (speak("nothing; who evaluates it"))
     )
 
 
@@ -147,16 +161,16 @@ def _level_seen(item: Item, draft: Draft) -> str:
     is_phase = bool(draft.tree.phases) and item is draft.tree.levels[-1]
     count = len(draft.tree.phases) if is_phase else item.n_items
     weights = (
-        "weights in the labels"
+        speak("weights in the labels")
         if is_phase
         else (
-            f"weights in column {item.weight.letter}"
+            speak("weights in column {letter}", letter=item.weight.letter)
             if item.weight
-            else "no column of weights"
+            else speak("no column of weights")
         )
     )
-    page = "; one page for each" if item is draft.tree.page else ""
-    return f"{count} {item.word.en_plural}, {weights}{page}"
+    page = speak("; one page for each") if item is draft.tree.page else ""
+    return f"{count} {item.word.said_plural}, {weights}{page}"
 
 
 def entity_names(draft: Draft) -> list[str]:
@@ -211,9 +225,11 @@ def _add_entities(out: Block, draft: Draft) -> None:
     if not names or len(names) > MAX_ENTITIES:
         return
     out.say(
-        "Names of entities are taken as the export writes them. To put spellings of"
+        speak(
+            "Names of entities are taken as the export writes them. To put spellings "
+            "of one body together, take the # away and move them under aliases."
+        )
     )
-    out.say("one body together, take the # away and move them under aliases.")
     out.add("entities:", is_off=True)
     for number, name in enumerate(names, start=1):
         entry = {"id": f"E{number:02d}", "name": name, "aliases": []}

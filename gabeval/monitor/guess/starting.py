@@ -46,6 +46,7 @@ from gabeval.monitor.guess.values import (
 from gabeval.numerals import fold
 from gabeval.plan.corrections import CORRECTIONS_FILE
 from gabeval.plan.places import PLAN_FILE
+from gabeval.speech import speak
 
 PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What the name of a plan may look like."""
@@ -104,8 +105,11 @@ def guess_plan(
     """
     if not PLAN_ID.fullmatch(plan_id):
         raise UsageError(
-            f"'{plan_id}' cannot be the name of a plan: write small letters, digits "
-            "and hyphens, such as my-city-2025."
+            speak(
+                "'{name}' cannot be the name of a plan: write small letters, "
+                "digits and hyphens, such as my-city-2025.",
+                name=plan_id,
+            )
         )
     draft = _draft(read_workbook(file), cut_off, sheet)
     return Guess(
@@ -141,8 +145,11 @@ def write_new_plan(folder: Path, guess: Guess, file: Path) -> list[Path]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
-            f"{folder} is there already, and nothing in it is overwritten. Choose "
-            "another name, or remove that folder first."
+            speak(
+                "{folder} is there already, and nothing in it is overwritten. "
+                "Choose another name, or remove that folder first.",
+                folder=folder,
+            )
         )
     texts = {
         folder / PLAN_FILE: guess.plan_yaml,
@@ -176,7 +183,7 @@ def _draft(book: Workbook, cut_off: date | None, wanted: str | None) -> Draft:
             Path(book.file).stem, table, fields, period, periods, columns
         )
     else:
-        why = "given"
+        why = ""
     start, end = find_span(fields, period, periods, cut_off)
     readings = _readings(fields, tree, period)
     title, title_why = _title(table, book.file)
@@ -291,8 +298,8 @@ def _moment(series: object, place: int) -> tuple[int, int, int]:
 def _title(table: Table, file: str) -> tuple[str, str]:
     found = [t for t in titles(table) if len(t) > 10 and _TITLE.search(fold(t))]
     if found:
-        return max(found, key=len), "a text above the header; translate it"
-    return Path(file).stem, "the name of the file"
+        return max(found, key=len), speak("a text above the header; translate it")
+    return Path(file).stem, speak("the name of the file")
 
 
 def _undated(file: str) -> str:

@@ -23,6 +23,7 @@ from gabeval.quarters import (
     quarter_of_date,
     quarter_start,
 )
+from gabeval.speech import speak
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _DAYS = (
@@ -83,29 +84,43 @@ def find_periods(
         column, read = period
         named = {"from": "column", "column": {"label": column.label, "read": read}}
         found = sorted({q for q in quarters_of(column, read) if q})
-        return Periods(named, f"column {column.letter}: {found[0]} to {found[-1]}")
+        return Periods(
+            named,
+            speak(
+                "column {letter}: {first} to {last}",
+                letter=column.letter,
+                first=found[0],
+                last=found[-1],
+            ),
+        )
     if any("{q}" in name or "{month}" in name for name in sheets):
         has_year = all("{year}" in name for name in sheets)
         named = {"from": "sheet"} if has_year else {"from": "sheet", "year": "cut_off"}
-        return Periods(named, "the names of the sheets")
+        return Periods(named, speak("the names of the sheets"))
     if not fields.series:
         return Periods(
-            {"from": "cut_off"}, "no label and no column names a quarter", years
+            {"from": "cut_off"}, speak("no label and no column names a quarter"), years
         )
     if all(series.has_year for series in fields.series.values()):
-        return Periods({"from": "columns"}, "labels name quarter and year")
+        return Periods({"from": "columns"}, speak("labels name quarter and year"))
     if year is not None:
         named = {"from": "columns", "year": {"column": year.label}}
-        return Periods(named, f"labels name no year, column {year.letter} does", years)
+        return Periods(
+            named,
+            speak("labels name no year, column {letter} does", letter=year.letter),
+            years,
+        )
     title = _year_in_title(table)
     if title is not None:
         named = {"from": "columns", "year": "title", "title": title[0]}
         return Periods(
-            named, f"labels name no year, the title does: {title[1]}", (title[1],)
+            named,
+            speak("labels name no year, the title does: {title}", title=title[1]),
+            (title[1],),
         )
     return Periods(
         {"from": "columns", "year": "cut_off"},
-        "labels name no year; the one of the cut-off is taken",
+        speak("labels name no year; the one of the cut-off is taken"),
     )
 
 
@@ -175,22 +190,25 @@ def find_cut_off(
     """
     day = day_in_name(stem)
     if day is not None:
-        return day, "the name of the file"
+        return day, speak("the name of the file")
     for text in titles(table):
         day = day_in_name(text) if _CUT_OFF.search(fold(text)) else None
         if day is not None:
-            return day, f"the title: {text}"
+            return day, speak("the title: {title}", title=text)
     quarters = [q for q in quarters_of(*period) if q] if period else _reported(fields)
     if quarters:
-        return quarter_end(max(quarters)), "the last quarter that was reported"
+        return quarter_end(max(quarters)), speak("the last quarter that was reported")
     years = list(periods.years) or [
         y for c in columns if (y := read_period(c.label).year) is not None
     ]
     if years:
-        return date(max(years), 12, 31), "the last year that the table names"
+        return date(max(years), 12, 31), speak("the last year that the table names")
     raise UsageError(
-        f"Nothing in {table.file} tells which day it speaks for. Give it: "
-        "gabeval new PLAN FILE --cut-off 2023-12-31"
+        speak(
+            "Nothing in {file} tells which day it speaks for. Give it: gabeval "
+            "new PLAN FILE --cut-off 2023-12-31",
+            file=table.file,
+        )
     )
 
 

@@ -21,6 +21,7 @@ from gabeval.monitor.guess.words import (
     say_plainly,
 )
 from gabeval.plan import Column
+from gabeval.speech import speak, speak_number
 
 FITS = 0.95
 """Share of the items that must lie below a single item for a level to lie below."""
@@ -229,9 +230,17 @@ def say_sum(item: Item, levels: list[Item]) -> str:
     frame = frame.dropna().drop_duplicates(["low", "up"])
     total = frame.groupby("up", sort=False)["weight"].sum()
     if not above:
-        return f"they add up to {100 * total.sum():.4g} % in the plan"
+        return speak(
+            "they add up to {percent} % in the plan",
+            percent=speak_number(100 * total.sum(), ".4g"),
+        )
     whole = int((total - 1).abs().le(ONE).sum())
-    return f"they add up to 100 % in {whole} of {len(total)} {above[-1].word.en_plural}"
+    return speak(
+        "they add up to 100 % in {whole} of {n} {items}",
+        whole=whole,
+        n=len(total),
+        items=above[-1].word.said_plural,
+    )
 
 
 def weights_as_shares(weight: Field) -> list[float | None]:

@@ -14,6 +14,7 @@ from gabeval.monitor.cells import read_numbers
 from gabeval.monitor.guess.columns import MOSTLY, Field
 from gabeval.numerals import fold
 from gabeval.plan import Column
+from gabeval.speech import speak, speak_number
 
 CLEAR = 0.9
 """Share of the milestones whose programme must say the same."""
@@ -96,16 +97,40 @@ def _read_one(columns: list[Field], has_units: bool) -> Reading:
     n_text = sum(s.n_text for s in seen)
     n_number = sum(s.n_number for s in seen)
     if n_text > n_number:
-        return Reading("status", f"{n_text} words, {n_number} numbers", True)
+        return Reading(
+            "status",
+            speak(
+                "{n_text} words, {n_number} numbers", n_text=n_text, n_number=n_number
+            ),
+            True,
+        )
     low, high = int((plain <= SMALL).sum()), int((plain > LARGE).sum())
-    why = f"{as_percent} numbers written as %"
+    why = speak("{n} numbers written as %", n=as_percent)
     if len(plain):
-        why += f", {low} others up to {SMALL:g}, {len(plain) - low} above"
+        why += speak(
+            ", {low} others up to {limit}, {high} above",
+            low=low,
+            limit=speak_number(SMALL),
+            high=len(plain) - low,
+        )
     n_all = len(plain) + as_percent
     if has_units and len(plain) - low > 0.1 * n_all:
-        return Reading("number", f"{why}; rows in different units", False)
+        return Reading(
+            "number",
+            speak("{why}; rows in different units", why=why),
+            False,
+        )
     if high > 0.1 * max(1, n_all):
-        return Reading("number", f"{why}, {high} above {LARGE:g}", False)
+        return Reading(
+            "number",
+            speak(
+                "{why}, {high} above {limit}",
+                why=why,
+                high=high,
+                limit=speak_number(LARGE),
+            ),
+            False,
+        )
     if not len(plain):
         return Reading("", why, False)
     if low > MOSTLY * len(plain):
@@ -239,17 +264,21 @@ def tell_accumulation(planned: np.ndarray | None, read: str) -> Accumulation:
     True
     """
     if planned is None or not planned.size:
-        return Accumulation(None, "no planned quarters were recognised")
+        return Accumulation(None, speak("no planned quarters were recognised"))
     if read not in ("percent", "share"):
-        return Accumulation(None, "planned amounts have no common total of 100")
+        return Accumulation(None, speak("planned amounts have no common total of 100"))
     scale = 100 if read == "share" else 1
     kinds = [_kind(row[~np.isnan(row)] * scale) for row in planned]
     added, cumulative = kinds.count("sum"), kinds.count("last")
     unknown, either = kinds.count("unknown"), kinds.count("either")
     decided = added + cumulative + unknown
-    why = (
-        f"planned quarters: {added} rows add up to 100, {cumulative} rise to 100, "
-        f"{either} fit both, {unknown} neither"
+    why = speak(
+        "planned quarters: {added} rows add up to 100, {cumulative} rise "
+        "to 100, {either} fit both, {unknown} neither",
+        added=added,
+        cumulative=cumulative,
+        either=either,
+        unknown=unknown,
     )
     for way, count in (("sum", added), ("last", cumulative)):
         if decided and count >= CLEAR * decided:

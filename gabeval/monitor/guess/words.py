@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from gabeval.numerals import fold
+from gabeval.speech import spoken_language
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,16 @@ class LevelWord:
     en: str
     en_plural: str
     page: int
+
+    @property
+    def said(self) -> str:
+        """One of them, in the language of messages."""
+        return self.es if spoken_language() == "es" else self.en
+
+    @property
+    def said_plural(self) -> str:
+        """Several of them, in the language of messages."""
+        return self.es_plural if spoken_language() == "es" else self.en_plural
 
 
 LEVELS = (

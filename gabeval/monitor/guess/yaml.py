@@ -6,8 +6,10 @@ with a comment behind each line; a YAML library would lose both.
 
 import json
 import re
+from textwrap import wrap
 
 from gabeval.numerals import clean_text
+from gabeval.speech import speak
 
 WORDS_OF_YAML = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "~", "nan")
@@ -15,7 +17,10 @@ WORDS_OF_YAML = frozenset(
 """Texts that YAML takes for something else."""
 
 LONGEST_COMMENT = 150
-"""A longer comment is cut."""
+"""A longer comment behind a line is cut."""
+
+WIDTH = 86
+"""Comments that stand on lines of their own are wrapped to this."""
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .()/%&+-]*[\w)%])?")
 
@@ -118,14 +123,15 @@ class Block:
         self.lines: list[str] = []
 
     def say(self, text: str) -> None:
-        """Add a line of comment.
+        """Add a comment on lines of its own.
 
         Parameters
         ----------
         text : str
-            Without ``#``.
+            Without ``#``; may come from the export.
         """
-        self.lines.append(f"# {remark(text)}".rstrip())
+        line = " ".join(clean_text(text).split())
+        self.lines += [f"# {part}" for part in wrap(line, WIDTH)]
 
     def add(self, line: str, seen: str = "", *, is_off: bool = False) -> None:
         """Add a line.
@@ -139,7 +145,7 @@ class Block:
         is_off : bool
             Whether it is only a suggestion.
         """
-        end = f"  # seen: {remark(seen)}" if seen else ""
+        end = "  # " + speak("seen: {what}", what=remark(seen)) if seen else ""
         self.lines.append(f"{'# ' if is_off else ''}{line}{end}")
 
     def section(self, key: str, inside: "Block") -> None:
