@@ -1,0 +1,1 @@
+"""Parts of a page about what lies between two exports."""
