@@ -1,11 +1,13 @@
-"""Write the workbooks of the reconstruction, the same bytes each time.
+"""Write workbooks and evidence register of the reconstruction, always the same bytes.
 
-Run ``python data/raw/bogota-2021-2023/make_example.py`` to write ``exports/``;
+Run ``python data/raw/bogota-2021-2023/make_example.py`` to write ``exports/`` and
+``evidence.csv``;
 ``--check`` writes them elsewhere and compares; ``--table`` prints the deliberate mess
 with the addresses of its cells. What is written stands in ``milestones.yaml`` (the
-invented programme) and ``mess.yaml`` (what is wrong on purpose), the cells of each
-export in ``matrix.py``; here is how they become a file. Nothing of this uses gabeval:
-who makes the data must not be who reads them.
+invented programme), ``mess.yaml`` (what is wrong on purpose) and ``evidence.yaml``
+(what was decided about the evidence), the cells of each export in ``matrix.py``, the
+rows of the register in ``register.py``; here is how they become files. Nothing of this
+uses gabeval: who makes the data must not be who reads them.
 """
 
 import argparse
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import xlsxwriter
 from matrix import FIRST_HEADER_ROW, Column, Matrix, is_hidden_year, list_exports
+from register import write_register
 from ruamel.yaml import YAML
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -242,7 +245,7 @@ def _write_lists(book: xlsxwriter.Workbook) -> None:
 
 
 def write_all(folder: Path) -> list[Path]:
-    """Write every export below a folder.
+    """Write every export and the evidence register below a folder.
 
     Parameters
     ----------
@@ -262,7 +265,10 @@ def write_all(folder: Path) -> list[Path]:
         mine = [entry for entry in mess if entry["export"] == export.export_id]
         write_workbook(Matrix(export, programme), mine, path)
         written.append(path)
-    return written
+    path = folder / "evidence.csv"
+    closure = Matrix(list_exports(read("plan.yaml"))[-1], programme)
+    path.write_bytes(write_register(closure, read("evidence.yaml"), WARNING))
+    return [*written, path]
 
 
 def mess_table() -> str:
@@ -280,7 +286,7 @@ def mess_table() -> str:
 
 
 def check() -> list[str]:
-    """Write the workbooks elsewhere and say which differ from the committed ones.
+    """Write the files elsewhere and say which differ from the committed ones.
 
     A workbook whose parts are equal and only packed otherwise (by another version of
     the compression library) is the same workbook.
@@ -293,7 +299,7 @@ def check() -> list[str]:
             if not committed.is_file():
                 faults.append(f"{name} is not there")
             elif committed.read_bytes() != path.read_bytes() and (
-                _unpack(committed) != _unpack(path)
+                path.suffix != ".xlsx" or _unpack(committed) != _unpack(path)
             ):
                 faults.append(f"{name} differs")
     return faults
@@ -317,7 +323,7 @@ def main() -> int:
         return 0
     if asked.check:
         faults = check()
-        print("\n".join(faults) or "All workbooks are what make_example.py writes.")
+        print("\n".join(faults) or "All files are what make_example.py writes.")
         return 1 if faults else 0
     for path in write_all(HERE):
         print(path.relative_to(HERE))
