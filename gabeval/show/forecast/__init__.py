@@ -1,0 +1,1 @@
+"""Parts of a page about what will be finished in time."""
