@@ -4,10 +4,11 @@
 ## make test      run every check of this project
 ## make browser   look at the built pages in Chromium (PICTURES=folder saves pictures)
 ## make lab       open the notebooks in JupyterLab
-## make bench     measure how fast an export is read, next to pandas
+## make bench     measure how fast exports are read and measures made, and how they grow
 ## make messages  collect the sentences and merge them into gabeval/locale/es.po
 ## make lock      pin the dependencies anew         (UPGRADE=--upgrade for newer ones)
-## make clean     remove what the commands have written; the environment stays
+## make clean     remove what the commands have written; released versions and the
+##                environment stay
 ##
 ## Each command makes the environment that it needs, in .venv, from requirements.lock.
 ## PYTHON=/path/to/python3.12 makes it with that Python.
@@ -20,9 +21,21 @@ UPGRADE =
 
 PY = $(VENV)/bin/python
 INSTALLED = $(VENV)/installed
+# What only tests need, to see Word and PDF files made: large, and pandoc, a program
+# that is started and never linked, is under the GPL. Reports are built without it.
+PAPER = $(VENV)/paper
 # Twice quiet: what a machine's own pip settings have to warn about is not our matter.
 PIP = $(PY) -m pip --disable-pip-version-check --quiet --quiet
 UV_VERSION = 0.13.9
+
+# Lists what the extras for Word and PDF ask for; the second lock pins just these.
+define LIST_PAPER
+import tomllib
+with open("pyproject.toml", "rb") as file:
+    extras = tomllib.load(file)["project"]["optional-dependencies"]
+print(*extras["word"], *extras["pdf"], sep="\n")
+endef
+export LIST_PAPER
 
 .PHONY: help report test lint unit notebooks browser lab bench messages lock clean
 .NOTPARALLEL:
@@ -46,7 +59,7 @@ lint: $(INSTALLED)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
-unit: $(INSTALLED)
+unit: $(INSTALLED) $(PAPER)
 	$(PY) -m pytest -n auto -m "not browser"
 
 # The notebooks read tables that a build writes, so one is made first.
@@ -65,8 +78,13 @@ browser: $(INSTALLED)
 lab: $(INSTALLED)
 	$(PY) -m jupyterlab notebooks
 
+# The last three read real exports of Cali; a machine without them is told so.
 bench: $(INSTALLED)
+	$(PY) benchmarks/measures.py
+	$(PY) benchmarks/claims.py
 	$(PY) benchmarks/load.py
+	$(PY) benchmarks/bridge.py
+	$(PY) benchmarks/screens.py
 
 messages: $(INSTALLED)
 	mkdir -p build
@@ -82,12 +100,19 @@ messages: $(INSTALLED)
 lock: $(PY)
 	$(PIP) install "uv==$(UV_VERSION)"
 	$(VENV)/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 \
-	    --extra dev --extra build --generate-hashes --no-emit-index-url $(UPGRADE) \
+	    --extra dev --extra build --extra dask --generate-hashes --no-emit-index-url $(UPGRADE) \
 	    --custom-compile-command "make lock" \
 	    --output-file requirements.lock pyproject.toml
+	$(PY) -c "$$LIST_PAPER" | $(VENV)/bin/uv --no-config pip compile --quiet \
+	    --universal --python-version 3.11 --constraints requirements.lock \
+	    --generate-hashes --no-emit-index-url $(UPGRADE) --no-annotate \
+	    --custom-compile-command "make lock" \
+	    --output-file requirements-paper.lock -
 
 clean:
-	rm -rf reports/*/ data/processed/*/ build dist
+	find reports -mindepth 2 -maxdepth 2 ! -name releases -exec rm -rf {} +
+	find reports -mindepth 1 -maxdepth 1 -type d -empty -exec rmdir {} +
+	rm -rf data/processed/*/ build dist
 	rm -rf .hypothesis .pytest_cache .ruff_cache
 
 $(PY):
@@ -116,3 +141,7 @@ $(INSTALLED): $(PY) requirements.lock pyproject.toml
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(INSTALLED)
+
+$(PAPER): $(INSTALLED) requirements-paper.lock
+	$(PIP) install --require-hashes -r requirements-paper.lock
+	@touch $(PAPER)

@@ -1,35 +1,25 @@
 """The numbers under each chart as a file, and charts that a keyboard can scroll.
 
-A figure's numbers come from the table that its output carries along, with full
-precision; where it carries none, from the table printed right below it.
+The numbers are those that the figure's output carries along, with full precision; none
+is read back from print.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, NamedTuple
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 from nbformat import NotebookNode
 
-from gabeval.language import MINUS, NO_BREAK_SPACE, Language
+from gabeval.language import Language
 from gabeval.reports.dialect import dialect_of, write_rows
 from gabeval.reports.names import anchor
 from gabeval.reports.placed import PlacedParser, write_attributes
 from gabeval.reports.sizes import file_kind, format_size
-
-TABLE_TYPE = "application/vnd.gabeval.table+json"
-"""Kind of output with the numbers of figures, for programs: a list of ``{"figure": id,
-"columns": [label, ...], "rows": [[value, ...], ...]}``."""
+from gabeval.show.blocks import TABLE_TYPE
 
 FOLDER = "downloads/charts"
 """Where the files go, below the reports of a plan."""
-
-_NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
-
-_TABLE_BELOW = re.compile(r'\s*<section\b[^>]*\bclass="tw"')
 
 
 class ChartFile(NamedTuple):
@@ -58,12 +48,11 @@ def chart_files(
     Returns
     -------
     dict of str to ChartFile
-        By the figure's id; figures without a table are not in it.
+        By the figure's id; figures without numbers are not in it.
     """
     dialect = dialect_of(language.code)
     tables: dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]] = {}
     for data in _outputs(notebook):
-        tables |= _printed(data.get("text/html", ""), language)
         for table in data.get(TABLE_TYPE, ()):
             tables[table["figure"]] = (table["columns"], table["rows"])
     return {
@@ -81,45 +70,6 @@ def _outputs(notebook: NotebookNode) -> Iterator[Mapping[str, Any]]:
             mark = output.get("metadata", {}).get("text/html", {})
             if isinstance(mark, Mapping) and mark.get("gabeval") is True:
                 yield output.get("data", {})
-
-
-def _printed(
-    html: str, language: Language
-) -> dict[str, tuple[list[str], list[list[object]]]]:
-    found = {}
-    for place in _find(html):
-        section = _TABLE_BELOW.match(html, place.end)
-        if section and place.figure:
-            end = html.find("</section>", section.end())
-            table = BeautifulSoup(html[place.end : end], "html.parser").table
-            if table is not None:
-                found[place.figure] = _read_table(table, language)
-    return found
-
-
-def _read_table(table: Tag, language: Language) -> tuple[list[str], list[list[object]]]:
-    rows = table.select("tbody tr")
-    header = [_text(cell) for cell in table.select("thead th")]
-    values = [[_value(c, language) for c in row.find_all(["th", "td"])] for row in rows]
-    return header, values
-
-
-def _text(cell: Tag) -> str:
-    return " ".join(cell.get_text().split())
-
-
-def _value(cell: Tag, language: Language) -> object:
-    """Read a printed cell back: a number, a text, or nothing."""
-    if cell.select_one(".missing"):
-        return None
-    text = cell.get_text().strip()
-    if "n" not in cell.get_attribute_list("class"):
-        return _text(cell)
-    plain = text.replace(NO_BREAK_SPACE, "").replace(MINUS, "-")
-    if not _NUMBER.fullmatch(plain):
-        return _text(cell)
-    number = float(plain.replace(",", ".") if language.code == "es" else plain)
-    return int(number) if plain.lstrip("+-").isdecimal() else number
 
 
 @dataclass

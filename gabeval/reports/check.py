@@ -6,14 +6,18 @@ wrong; a page with any problem is not published.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from gabeval.language import Language
-from gabeval.reports.facts import find_bare_numbers
+from gabeval.reports.facts import (
+    find_bare_numbers,
+    find_told_numbers,
+    find_wrong_facts,
+)
 from gabeval.reports.safe import LINK_SCHEMES
 
 MAX_BYTES = 1_000_000
@@ -107,6 +111,11 @@ def _words(language: Language) -> dict[str, str]:
         "address": _("the page shows an address in memory: {where}"),
         "scroll": _("a part that scrolls cannot be reached by keyboard: {where}"),
         "bare_number": _("a number does not say where it comes from: {where}"),
+        "told_number": _(
+            "a description has a number that the page does not show: {where}"
+        ),
+        "wrong_fact": _("a number is not the one that its note explains: {where}"),
+        "chart_data": _("a chart offers no data to download: {where}"),
         "size": _("the page is too large: {where} bytes"),
     }
 
@@ -131,7 +140,9 @@ def check_page(html: str) -> list[Problem]:
     """
     page = BeautifulSoup(html, "html.parser")
     problems = [problem for check in _CHECKS for problem in check(page)]
-    problems += [Problem("bare_number", words) for words in find_bare_numbers(html)]
+    # Last, since descriptions of pictures are taken out of the page on the way.
+    for rule, find in _NUMBERS.items():
+        problems += [Problem(rule, _short(words)) for words in find(page)]
     size = len(html.encode("utf-8"))
     if size >= MAX_BYTES:
         problems.append(Problem("size", str(size)))
@@ -303,6 +314,19 @@ def _check_outputs(page: BeautifulSoup) -> Iterator[Problem]:
         yield Problem("address", found[0])
 
 
+def _check_charts(page: BeautifulSoup) -> Iterator[Problem]:
+    for figure in page.find_all("figure"):
+        if figure.svg is not None and figure.select_one(".download a[href]") is None:
+            yield Problem("chart_data", _short(str(figure.get("id", "figure"))))
+
+
+_NUMBERS: Mapping[str, Callable[[BeautifulSoup], list[str]]] = {
+    "bare_number": find_bare_numbers,
+    "told_number": find_told_numbers,
+    "wrong_fact": find_wrong_facts,
+}
+
+
 _CHECKS: tuple[Callable[[BeautifulSoup], Iterator[Problem]], ...] = (
     _check_head,
     _check_headings,
@@ -315,4 +339,5 @@ _CHECKS: tuple[Callable[[BeautifulSoup], Iterator[Problem]], ...] = (
     _check_frame,
     _check_loading,
     _check_outputs,
+    _check_charts,
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gabeval.errors import DataError, list_cases
 from gabeval.plan.publication import LogEntry
+from gabeval.speech import speak
 
 SAME = 1e-9
 """Two values that differ by less are the same: another machine adds in another order.
@@ -148,18 +149,32 @@ def refuse_unexplained(changes: Sequence[Change], *, last: str, version: str) ->
     if not changes:
         return
     cases = [
-        f"{change.fact_id}: was {change.was}, "
-        + (f"is {change.becomes}" if change.becomes else "is no longer there")
+        speak(
+            "{fact_id}: was {was}, {now}",
+            fact_id=change.fact_id,
+            was=change.was,
+            now=speak("is {becomes}", becomes=change.becomes)
+            if change.becomes
+            else speak("is no longer there"),
+        )
         for change in changes[:MAX_SHOWN]
     ]
     if len(changes) > MAX_SHOWN:
-        cases.append(f"and {len(changes) - MAX_SHOWN} more")
+        cases.append(speak("and {rest} more", rest=len(changes) - MAX_SHOWN))
     raise DataError(
         list_cases(
-            f"Version {version} states {len(changes)} of the facts of version {last} "
-            "anew, and no entry of the correction log says why:",
+            speak(
+                "Version {version} states {n} of the facts of version {last} "
+                "anew, and no entry of the correction log says why:",
+                version=version,
+                n=len(changes),
+                last=last,
+            ),
             cases,
-            "Add an entry for this version under 'corrections' in publication.yaml: "
-            "fact_ids, what, why, effect_on_conclusions. A star stands for any ending.",
+            speak(
+                "Add an entry for this version under 'corrections' in "
+                "publication.yaml: fact_ids, what, why, effect_on_conclusions. "
+                "A star stands for any ending."
+            ),
         )
     )

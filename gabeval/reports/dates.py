@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime
 
 from gabeval.errors import UsageError
+from gabeval.speech import speak
 
 FIXED_TIME = 315532800
 """Seconds since 1970 of 1 January 1980, the oldest day that a zip file can hold."""
@@ -31,6 +32,10 @@ def document_time() -> datetime:
     told = os.environ.get("SOURCE_DATE_EPOCH", "") or str(FIXED_TIME)
     if not told.isdecimal():
         raise UsageError(
-            f"SOURCE_DATE_EPOCH must be a number of seconds since 1970; it is {told!r}."
+            speak(
+                "SOURCE_DATE_EPOCH must be a number of seconds since 1970; it "
+                "is {told!r}.",
+                told=told,
+            )
         )
     return datetime.fromtimestamp(max(int(told), FIXED_TIME), tz=UTC)

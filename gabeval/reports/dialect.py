@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 FORMULA_STARTS = "=+-@|%＝＋－＠"
@@ -150,6 +151,9 @@ def write_rows(
 
 
 def _cell(value: object, dialect: Dialect) -> str:
+    if isinstance(value, np.generic):
+        # numpy's own numbers and truth values print otherwise than Python's.
+        value = value.item()
     if isinstance(value, str):
         return guard_text(value)
     if isinstance(value, bool):

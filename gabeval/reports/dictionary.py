@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gabeval.plan.models import Words
+from gabeval.plan.entries import Words
 from gabeval.plan.yaml_file import read_model
 
 

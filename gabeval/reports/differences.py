@@ -10,9 +10,10 @@ from gabeval.language import Language
 COLUMNS = ("page", "language", "fact_id", "where", "printed", "expected")
 """Of the table of differences."""
 
-PLACES = ("page", "note", "facts.csv", "word")
+PLACES = ("page", "note", "facts.csv", "workbook", "word", "notebook")
 """Where a difference can stand: the text of a page, the note on a fact at its end, the
-list of facts, a Word file."""
+list of facts, the same list in the workbook, a Word file; or a page cannot be made
+again, as its notebook fails."""
 
 MAX_SENTENCES = 40
 """How many differences are told one by one."""
@@ -26,13 +27,13 @@ class Difference(NamedTuple):
     language: str
     """``es`` or ``en``; empty if the file has no language."""
     fact_id: str
-    """Fact; empty if a whole file is missing."""
+    """Fact; empty if a whole file is missing, or a page cannot be made again."""
     where: str
     """One of `PLACES`."""
     printed: str
     """What stands there; empty if nothing does."""
     expected: str
-    """What should; empty if nothing should."""
+    """What should; empty if nothing should. Of a notebook: why it fails."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,10 @@ def describe(result: Verification, language: Language) -> str:
 
 def _sentence(row: Difference, language: Language) -> str:
     _ = language.gettext
+    if row.where == "notebook":
+        return _("{page} cannot be made again: {reason}").format(
+            page=row.page, reason=row.expected
+        )
     if not row.fact_id:
         if row.printed:
             return _("{page} is a page that the plan does not have.").format(

@@ -125,9 +125,11 @@ Cada tabla está en dos archivos de texto con una fila de encabezado:
 Fechas AAAA-MM-DD, trimestres 2023Q4, precisión completa, celdas vacías donde falta el
 dato, true y false por sí y no. El libro .xlsx tiene las mismas tablas, una por hoja.
 Un texto que una hoja de cálculo tomaría por fórmula (comienza con = + - @ | o %) lleva
-un apóstrofo (') delante; los números nunca. Se quitaron los retornos de carro y los
-caracteres de control. Para conservar códigos como 1.10, importe como texto las columnas
-que terminan en _id, o use el libro.
+un apóstrofo (') delante; los números nunca. Una fracción exacta está en dos columnas de
+enteros, _numerator y _denominator, que pueden tener más dígitos de los 15 que conserva
+una hoja de cálculo: el libro los trae entonces como texto. Se quitaron los retornos de
+carro y los caracteres de control. Para conservar códigos como 1.10, importe como texto
+las columnas que terminan en _id, o use el libro.
 
 ENGLISH
 Each table is in two text files with one header row:
@@ -138,9 +140,11 @@ Each table is in two text files with one header row:
 Dates as YYYY-MM-DD, quarters as 2023Q4, full precision, empty cells for missing
 values, true and false as words. The workbook .xlsx has the same tables, one a sheet.
 A text that a spreadsheet would take for a formula (it begins with = + - @ | or %)
-carries an apostrophe (') in front. Numbers never do. Carriage returns and control
-characters were taken out. To keep codes such as 1.10 as they are, import the columns
-that end in _id as text, or use the workbook.
+carries an apostrophe (') in front. Numbers never do. An exact fraction is in two
+columns of whole numbers, _numerator and _denominator, which may have more digits than
+the 15 that a spreadsheet keeps: the workbook then has them as text. Carriage returns
+and control characters were taken out. To keep codes such as 1.10 as they are, import
+the columns that end in _id as text, or use the workbook.
 
 Licencia / Licence: """
 

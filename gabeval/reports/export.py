@@ -10,11 +10,13 @@ from pathlib import Path
 from gabeval.errors import UsageError
 from gabeval.plan import find_home, reports_folder
 from gabeval.reports.making import count_cores
-from gabeval.reports.paper import ENDINGS, rename, write_paper
+from gabeval.reports.paper import write_paper
+from gabeval.reports.papers import ENDINGS, INDEX, list_papers, rename
 from gabeval.reports.pdf import find_tool
-from gabeval.reports.publish import only_build, remove_others, sweep
+from gabeval.reports.publish import only_build, publish, remove_others, sweep
 from gabeval.reports.record import RECORD
 from gabeval.reports.word import find_pandoc
+from gabeval.speech import speak
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,10 @@ def export_pages(
     jobs: int | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Exported:
-    """Write every page of a plan as a Word file, a PDF, or both.
+    """Write every page of a plan, the first page too, as a Word file, a PDF, or both.
 
-    The file stands beside its page and is called after it. Pages that failed to build
-    have none; a file whose page is gone is removed.
+    The file stands beside its page and is called after it; the first page lists it.
+    Pages that failed to build have none; a file whose page is gone is removed.
 
     Parameters
     ----------
@@ -70,7 +72,7 @@ def export_pages(
     """
     endings = [end for end, is_on in zip(ENDINGS, (word, pdf), strict=True) if is_on]
     if not endings:
-        raise UsageError("Say what to write: --word, --pdf, or both.")
+        raise UsageError(speak("Say what to write: --word, --pdf, or both."))
     folder = reports_folder(plan, home or find_home())
     pages = _find_pages(folder)
     tool = find_tool() if pdf else ""
@@ -81,20 +83,25 @@ def export_pages(
         removed = _remove_old(folder, pages, endings)
         work = [(folder, page, ending) for ending in endings for page in pages]
         files = _write_all(work, jobs or count_cores(), tell or (lambda name: None))
+        index = (folder / INDEX).read_text(encoding="utf-8")
+        publish(folder / INDEX, list_papers(index, folder).encode())
     return Exported(folder, tuple(sorted(files)), removed, tool)
 
 
 def _find_pages(folder: Path) -> list[str]:
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        names = sorted(record["pages"])
+        names = [INDEX, *sorted(record["pages"])]
     except (OSError, ValueError, KeyError, TypeError):
         names = []
     pages = [name for name in names if (folder / name).is_file()]
-    if not pages:
+    if pages[:1] != [INDEX]:
         raise UsageError(
-            f"There are no pages of {folder.name} to export. Build them first: "
-            f"gabeval build {folder.name}"
+            speak(
+                "There are no pages of {plan} to export. Build them first: "
+                "gabeval build {plan}",
+                plan=folder.name,
+            )
         )
     return pages
 
@@ -106,8 +113,8 @@ def _remove_old(
     patterns = [f"*.{ending}" for ending in endings]
     removed = [
         path
-        for code in sorted({page.partition("/")[0] for page in pages})
-        for path in remove_others(folder / code, patterns, kept)
+        for place in sorted({(folder / page).parent for page in pages})
+        for path in remove_others(place, patterns, kept)
     ]
     return tuple(path.relative_to(folder).as_posix() for path in removed)
 

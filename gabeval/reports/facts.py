@@ -10,11 +10,12 @@ from typing import Any
 
 import pandas as pd
 from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 from nbformat import NotebookNode
 
 from gabeval.errors import GabevalError, list_cases
 from gabeval.show.facts import FACTS_TYPE
+from gabeval.speech import speak
 
 COLUMNS: Mapping[str, str] = {
     "fact_id": "Id, the same in both languages; the anchor of its note is f-<id>",
@@ -37,23 +38,26 @@ COLUMNS: Mapping[str, str] = {
 }
 """Columns of the register, in order, and what they mean."""
 
-CHECKED = (
-    *("p", "li", "dt", "dd", "figcaption", "caption", "summary", "blockquote"),
-    *("h1", "h2", "h3", "h4", "h5", "h6"),
-)
-"""Elements of running text in which every number must be a fact."""
-
 FREE = (
     *("a.num", "time", ".name", "code", ".cite", ".notice", ".number-notes"),
-    *(".code", "thead", "tbody", "svg", "pre"),
+    *(".code", "svg"),
 )
 """Places in which digits may stand: facts, days, names and codes, sources, the notes
-themselves, code, and the bodies of tables and figures, which are data."""
+themselves, code, and drawings, whose numbers are data. Outside the notes of a page they
+are free wherever they stand; everything else that a page says is running text, also
+what a cell has printed, captions and rows of totals."""
+
+DATA = ("thead", "tbody", "tr")
+"""Parts of a table: its cells are data."""
+
+NOT_DATA = ("caption", "tfoot")
+"""Parts of a table that speak like running text."""
 
 SEPARATOR = "; "
 """Stands between the entries of a cell that holds several."""
 
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile("\\d+(?:[.,\u00a0]\\d+)*")
 _PER_LANGUAGE = ("printed", "formula_text", "language", "uses")
 _AROUND = 40
 
@@ -127,9 +131,9 @@ def facts_table(
     if faults:
         raise GabevalError(
             list_cases(
-                "Pages say different things of the same number:",
+                speak("Pages say different things of the same number:"),
                 faults,
-                "This is a fault of gabeval: please report it.",
+                speak("This is a fault of gabeval: please report it."),
             )
         )
     empty = dict.fromkeys(COLUMNS, "")
@@ -137,7 +141,8 @@ def facts_table(
         {**empty, "pages": SEPARATOR.join(sorted(pages[fact_id])), **rows[fact_id]}
         for fact_id in sorted(rows)
     ]
-    return pd.DataFrame(lines, columns=list(COLUMNS))
+    # As objects, so that a number of things stays whole beside one that is measured.
+    return pd.DataFrame(lines, columns=list(COLUMNS), dtype=object)
 
 
 def _as_row(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,14 +157,19 @@ def _as_row(record: Mapping[str, Any]) -> dict[str, Any]:
     return row
 
 
-def find_bare_numbers(html: str) -> list[str]:
+def _read(html: str | BeautifulSoup) -> BeautifulSoup:
+    # Reading takes longer than looking: whoever looks several times reads once.
+    return BeautifulSoup(html, "html.parser") if isinstance(html, str) else html
+
+
+def find_bare_numbers(html: str | BeautifulSoup) -> list[str]:
     """Find numbers in running text that are not facts.
 
     Parameters
     ----------
-    html : str
-        A whole page, or a part of one. Of a whole page only the main part is searched:
-        its head and foot name days, versions and hashes.
+    html : str or BeautifulSoup
+        A whole page, or a part of one. Of a whole page the main part is searched, and
+        the question under its title; its head and foot name days, versions and hashes.
 
     Returns
     -------
@@ -171,21 +181,23 @@ def find_bare_numbers(html: str) -> list[str]:
     >>> find_bare_numbers("<p>Progress reached 92.9% in <time>2023</time>.</p>")
     ['Progress reached 92.9% in']
     """
-    page = BeautifulSoup(html, "html.parser")
+    page = _read(html)
+    main = page.find("main")
+    searched = [*page.select("header .question"), main] if main else [page]
     return [
         _shorten(text)
-        for text in (page.find("main") or page).find_all(string=_DIGIT)
-        if not isinstance(text, Comment) and _is_running(text) and not _is_free(text)
+        for part in searched
+        for text in part.find_all(string=_DIGIT)
+        if not isinstance(text, PreformattedString) and _is_bare(text)
     ]
 
 
-def _is_running(text: NavigableString) -> bool:
-    is_total = text.find_parent("tfoot") is not None
-    return is_total or text.find_parent(CHECKED) is not None
-
-
-def _is_free(text: NavigableString) -> bool:
-    return any(_matches(tag, place) for tag in text.parents for place in FREE)
+def _is_bare(text: NavigableString) -> bool:
+    if any(_matches(tag, place) for tag in text.parents for place in FREE):
+        return False
+    if text.find_parent(NOT_DATA) is not None:
+        return True
+    return text.find_parent(DATA) is None
 
 
 def _matches(tag: Tag, place: str) -> bool:
@@ -193,6 +205,74 @@ def _matches(tag: Tag, place: str) -> bool:
     return (not name or tag.name == name) and (
         not style or style in tag.get("class", [])
     )
+
+
+def find_told_numbers(html: str | BeautifulSoup) -> list[str]:
+    """Find numbers in descriptions of pictures that the page does not show.
+
+    A description is made of words alone, so that its numbers cannot be facts; but each
+    must stand on the page, as a fact, in a drawing or in a table.
+
+    Parameters
+    ----------
+    html : str or BeautifulSoup
+        A whole page, or a part of one; if it was read already, its descriptions are
+        taken out of it.
+
+    Returns
+    -------
+    list of str
+        The numbers, in reading order.
+
+    Examples
+    --------
+    >>> find_told_numbers('<img alt="It rises from 1.5 to 9."><p>1.5</p>')
+    ['9']
+    """
+    page = _read(html)
+    words = page.select("svg > title, svg > desc")
+    told = [tag.extract().get_text() for tag in words]
+    told += [
+        str(tag[key])
+        for key in ("alt", "aria-label", "title")
+        for tag in page.find_all(attrs={key: True})
+    ]
+    seen = set(_NUMBER.findall(page.get_text(" ")))
+    found = [number for text in told for number in _NUMBER.findall(text)]
+    return [number for number in dict.fromkeys(found) if number not in seen]
+
+
+def find_wrong_facts(html: str | BeautifulSoup) -> list[str]:
+    """Find numbers that pass for facts but are not what their notes say.
+
+    Parameters
+    ----------
+    html : str
+        A whole page.
+
+    Returns
+    -------
+    list of str
+        Each such number, in reading order.
+
+    Examples
+    --------
+    >>> note = '<details id="f-a"><summary>9: Progress</summary></details>'
+    >>> find_wrong_facts(f'<p><a class="num" data-fact="a">8</a></p>{note}')
+    ['8']
+    """
+    page = _read(html)
+    notes = {
+        str(note["id"]): note.summary.get_text() if note.summary else ""
+        for note in page.select('details[id^="f-"]')
+    }
+    return [
+        link.get_text()
+        for link in page.select("a.num")
+        if not notes.get(f"f-{link.get('data-fact', '')}", "").startswith(
+            f"{link.get_text()}:"
+        )
+    ]
 
 
 def _shorten(text: str) -> str:

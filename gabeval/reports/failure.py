@@ -7,7 +7,7 @@ when somebody reads it, in the reader's language, and never shows a traceback or
 from dataclasses import dataclass
 
 from gabeval.errors import NotebookError
-from gabeval.language import Language
+from gabeval.language import Language, spoken
 
 REASONS = (
     "error",
@@ -95,12 +95,12 @@ class PageError(NotebookError):
     Parameters
     ----------
     failure : Failure
-        What happened; the message is its English sentence.
+        What happened; the message is its sentence in the language of messages.
     """
 
     def __init__(self, failure: Failure) -> None:
         self.failure = failure
-        super().__init__(failure.sentence(Language("en")))
+        super().__init__(failure.sentence(spoken()))
 
     def __reduce__(self) -> tuple:
         return type(self), (self.failure,)

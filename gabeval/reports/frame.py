@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from gabeval.language import Language
+from gabeval.reports.citation import Citation, make_citation
 from gabeval.reports.edition import Edition, independence_questions, version_words
 from gabeval.reports.sizes import format_size
 
@@ -93,12 +94,38 @@ def fill_template(template: str, setting: Setting, **values: Any) -> str:
             n_=language.ngettext,
             csp=CSP,
             format_size=format_size,
+            cite=cite,
             independence_questions=independence_questions,
             version_words=version_words,
             short_hash=SHORT_HASH,
             style=Markup(_style()),  # our own file
             **values,
         )
+    )
+
+
+def cite(setting: Setting, title: str) -> Citation:
+    """Word how to cite a page.
+
+    Parameters
+    ----------
+    setting : Setting
+        Its frame.
+    title : str
+        Its title.
+
+    Returns
+    -------
+    Citation
+        In the language of the frame.
+    """
+    return make_citation(
+        setting.edition,
+        Language(setting.language),
+        author=setting.monitor,
+        title=title,
+        plan_title=setting.plan_title,
+        cut_off=setting.cut_off,
     )
 
 

@@ -1,8 +1,8 @@
-"""Executing the cells of one notebook in a kernel of its own.
+"""Executing the cells of one notebook in an ordinary kernel of its own.
 
-Everything that knows how a kernel is started and stopped is here, behind `execute`;
-the rest of the room only sees a notebook go in and come out. Another way of starting
-kernels (forked from a warm process, say) replaces `PageKernel` and nothing else.
+Everything that knows how such a kernel is started and stopped is here, behind
+`execute`; the rest of the room only sees a notebook go in and come out. The faster way
+is in `warm_cells`; this one works everywhere, and is what that one is compared with.
 """
 
 import contextlib
@@ -11,21 +11,20 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-import gabeval
+from gabeval.reports.environment import FIXED_ENVIRONMENT, python_path
 from gabeval.reports.limits import Limits
 from gabeval.reports.publish import private_folder
 
@@ -35,29 +34,13 @@ ENGINE = "gabeval"
 MAX_SOCKET_PATH = 90
 """Longest path of a local socket, in bytes; the system allows about 104."""
 
-FIXED_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "LANGUAGE": "",
-    "COLUMNS": "80",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "SOURCE_DATE_EPOCH": "315532800",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-"""What makes two runs of one notebook write the same bytes on any machine."""
-
 
 @dataclass
 class Attempt:
     """What became of one execution."""
 
     outcome: str
-    """``ok``, ``error``, ``died``, ``cell_too_long``, ``too_long``, ``not_started``."""
+    """``ok``, ``error``, ``died``, ``not_started``."""
     notebook: NotebookNode
     """As far as it came; never to be published unless complete."""
     cell: int | None = None
@@ -89,7 +72,7 @@ class PageEngine(NBClientEngine):
             nb_man,
             km=run.kernel,
             kernel_name=kernel_name,
-            timeout=run.limits.cell,
+            timeout=None,
             startup_timeout=run.limits.start,
             iopub_timeout=run.limits.start,
             shutdown_kernel="immediate",
@@ -111,17 +94,22 @@ papermill_engines.register(ENGINE, PageEngine)
 
 
 class _Run:
-    """One kernel, its folder and its clock."""
+    """One kernel and its folder."""
 
     def __init__(
-        self, notebook: NotebookNode, home: Path, limits: Limits, transport: str
+        self,
+        notebook: NotebookNode,
+        home: Path,
+        limits: Limits,
+        transport: str,
+        tell: Callable[..., None],
     ) -> None:
         self.home = home
         self.limits = limits
+        self.tell = tell
         self.folder = private_folder()
         self.environment = _environment(home, self.folder)
         self.attempt = Attempt("ok", notebook)
-        self.is_out_of_time = False
         self.group: int | None = None
         self.kernel = PageKernel(kernel_name="python3")
         self.kernel.connection_file = str(self.folder / "k.json")
@@ -131,7 +119,11 @@ class _Run:
 
     def note_cell(self, cell: NotebookNode, cell_index: int) -> None:
         self.attempt.cell = cell_index
-        self.group = getattr(self.kernel.provisioner, "pgid", None)
+        group = getattr(self.kernel.provisioner, "pgid", None)
+        if group and group != self.group:
+            self.group = group
+            self.tell("group", group)
+        self.tell("cell", self.attempt.notebook, cell_index)
 
     def kill(self) -> None:
         """End the kernel and everything it started, at once."""
@@ -143,20 +135,12 @@ class _Run:
             elif getattr(provisioner, "process", None):
                 provisioner.process.kill()
 
-    def _time_is_up(self) -> None:
-        self.is_out_of_time = True
-        self.kill()
-
     @contextlib.contextmanager
-    def clock(self) -> Iterator[None]:
-        """Kill the kernel when its time is up, and in any case at the end."""
-        timer = threading.Timer(self.limits.notebook, self._time_is_up)
-        timer.daemon = True
-        timer.start()
+    def ending(self) -> Iterator[None]:
+        """Kill the kernel at the end, whatever happened."""
         try:
             yield
         finally:
-            timer.cancel()
             self.kill()
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -166,12 +150,14 @@ def execute(
     parameters: Mapping[str, Any],
     *,
     home: Path,
-    limits: Limits | None = None,
+    limits: Limits,
+    tell: Callable[..., None],
 ) -> Attempt:
     """Run every cell of a notebook in a fresh kernel and say how far it came.
 
     A kernel that does not come up is tried a second time over another transport. What
-    a cell raised, printed or left undone is not judged here.
+    a cell raised, printed or left undone is not judged here, and a cell that hangs is
+    not stopped: see `warm_watch`.
 
     Parameters
     ----------
@@ -181,8 +167,11 @@ def execute(
         Checked by `parameters.check_parameters`; injected by papermill.
     home : pathlib.Path
         Home folder: working directory of the kernel and its ``GABEVAL_HOME``.
-    limits : Limits, optional
-        How long it may take.
+    limits : Limits
+        How long it may take to start.
+    tell : callable
+        Told ``"cell"``, the notebook and the index of each cell that begins, and
+        ``"group"`` with the kernel's process group.
 
     Returns
     -------
@@ -190,10 +179,9 @@ def execute(
         Outcome and executed notebook. An outcome of ``ok`` does not yet say that all
         cells ran: papermill also answers so after ``sys.exit()``.
     """
-    limits = limits or Limits()
-    attempt = _execute_once(notebook, parameters, home, limits, "ipc")
+    attempt = _execute_once(notebook, parameters, home, limits, "ipc", tell)
     if attempt.outcome == "not_started":
-        attempt = _execute_once(notebook, parameters, home, limits, "tcp")
+        attempt = _execute_once(notebook, parameters, home, limits, "tcp", tell)
     return attempt
 
 
@@ -203,35 +191,69 @@ def _execute_once(
     home: Path,
     limits: Limits,
     transport: str,
+    tell: Callable[..., None],
 ) -> Attempt:
-    run = _Run(notebook, home, limits, transport)
+    run = _Run(notebook, home, limits, transport, tell)
     attempt = run.attempt
-    with run.clock():
+    with run.ending():
         try:
-            attempt.notebook = papermill.execute_notebook(
-                notebook,
-                None,
-                parameters=dict(parameters),
-                engine_name=ENGINE,
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                run=run,
-            )
+            attempt.notebook = run_papermill(notebook, parameters, ENGINE, run)
         except PapermillExecutionError as error:
-            attempt.outcome = "error"
-            attempt.cell = error.cell_index
-            attempt.detail = _last_line(f"{error.ename}: {error.evalue}")
-        except CellTimeoutError:
-            attempt.outcome = "cell_too_long"
+            note_error(attempt, error)
         except (DeadKernelError, RuntimeError, OSError, TimeoutError) as error:
             attempt.outcome = "not_started" if attempt.cell is None else "died"
             attempt.detail = _last_line(str(error))
-    if run.is_out_of_time:
-        attempt.outcome = "too_long"
     return attempt
+
+
+def run_papermill(
+    notebook: NotebookNode, parameters: Mapping[str, Any], engine: str, run: Any
+) -> NotebookNode:
+    """Run a notebook through papermill, which writes no file and shows no bar.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Notebook to run; it is not changed.
+    parameters : mapping of str to str, int, float or bool
+        To be injected.
+    engine : str
+        Name of one of our engines.
+    run : object
+        Handed to it.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        Executed.
+    """
+    return papermill.execute_notebook(
+        notebook,
+        None,
+        parameters=dict(parameters),
+        engine_name=engine,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        autosave_cell_every=0,
+        run=run,
+    )
+
+
+def note_error(attempt: Attempt, error: PapermillExecutionError) -> None:
+    """Note which cell raised what.
+
+    Parameters
+    ----------
+    attempt : Attempt
+        Is changed.
+    error : papermill.exceptions.PapermillExecutionError
+        What papermill says of it.
+    """
+    attempt.outcome = "error"
+    attempt.cell = error.cell_index
+    attempt.detail = _last_line(f"{error.ename}: {error.evalue}")
 
 
 def _last_line(text: str) -> str:
@@ -246,12 +268,10 @@ def _can_use_sockets(folder: Path) -> bool:
 
 def _environment(home: Path, folder: Path) -> dict[str, str]:
     """Give the kernel our settings, our package, and nobody's start-up files."""
-    package = str(Path(gabeval.__file__).resolve().parents[1])
-    paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return {
         **os.environ,
         **FIXED_ENVIRONMENT,
         "GABEVAL_HOME": str(home),
         "IPYTHONDIR": str(folder / "ipython"),
-        "PYTHONPATH": os.pathsep.join(str(Path(p).resolve()) for p in paths),
+        "PYTHONPATH": python_path(),
     }

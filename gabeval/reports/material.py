@@ -9,11 +9,20 @@ import pandas as pd
 from gabeval.errors import DataError, UsageError, list_cases
 from gabeval.measures.progress import measure_progress
 from gabeval.measures.recomputed import recompute_published
-from gabeval.monitor.load import load_plan
-from gabeval.monitor.store import Tables, write_tables
+from gabeval.monitor.store import Tables
 from gabeval.monitor.view import tree_at, view_at
 from gabeval.plan import Plan, plan_folder, read_plan, tables_folder
 from gabeval.plan.publication import Publication, read_publication
+from gabeval.reports.loaded import load_tables
+from gabeval.reports.measured import measure_downloads
+from gabeval.reports.slices import (
+    COLUMNS,
+    hash_compared,
+    hash_slices,
+    hash_tables,
+    slice_rows,
+)
+from gabeval.speech import speak, spoken_language
 
 _PLAN_LEVEL = "plan"
 
@@ -42,6 +51,11 @@ class Material:
     """Tables to publish, by file name."""
     publication: Publication = field(default_factory=Publication)
     """What people say about this edition."""
+    rows: Mapping[str, str] = field(default_factory=dict)
+    """Hash of the rows that each commitment stands on, by its code; of all rows under
+    the empty text. Empty if nothing is known: then every page is made again."""
+    slices: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    """From `slices.slice_rows`."""
 
 
 def collect_material(
@@ -50,6 +64,7 @@ def collect_material(
     home: Path,
     cut_off: str = "",
     say: Callable[[str], None] | None = None,
+    keep: bool = True,
 ) -> Material:
     """Read a plan's exports, keep its tables, and measure them.
 
@@ -63,6 +78,8 @@ def collect_material(
         ISO date; that of the latest export if empty. Later exports are left out.
     say : callable, optional
         Told what is being read.
+    keep : bool
+        Whether to keep the tables for the pages.
 
     Returns
     -------
@@ -79,12 +96,15 @@ def collect_material(
     folder = plan_folder(plan, home)
     described = read_plan(folder)
     publication = read_publication(folder)
-    tables = load_plan(described, tell=say)
-    write_tables(tables, tables_folder(plan, home))
+    tables = load_tables(described, tables_folder(plan, home), say=say, keep=keep)
     refuse_blocked(tables.findings)
     name = _told(folder, home)
     material = make_material(described, tables, name=name, cut_off=cut_off)
-    return replace(material, publication=publication)
+    slices = slice_rows(described, tables)
+    compared = hash_compared(described, tables, material.cut_off)
+    of_each = hash_slices(slices, tables, compared)
+    rows = {**of_each, "": hash_tables(tables)}
+    return replace(material, publication=publication, rows=rows, slices=slices)
 
 
 def _told(folder: Path, home: Path) -> str:
@@ -146,6 +166,7 @@ def make_material(
         "commitments": _join(commitments, measured, plan.commitment_level),
         "recomputed": recomputed,
         **{key: _of_exports(getattr(tables, key), names) for key in _OF_EXPORTS},
+        **measure_downloads(plan, tables, cut_off=cut_off),
     }
     return Material(plan, name, cut_off, exports, commitments, measured, downloads)
 
@@ -166,17 +187,23 @@ def refuse_blocked(findings: pd.DataFrame) -> None:
     blocking = findings[findings["severity"] == "block"]
     if blocking.empty:
         return
-    cases = []
+    cases, language = [], spoken_language()
     for finding in blocking.to_dict("records"):
         places = (finding["file"], finding["sheet"], finding["cell"])
         where = ", ".join(str(place) for place in places if place)
-        cases.append(f"{where}: {finding['problem_en']} {finding['todo_en']}".strip())
+        said = finding[f"problem_{language}"], finding[f"todo_{language}"]
+        cases.append(f"{where}: {' '.join(said)}".strip())
     raise DataError(
         list_cases(
-            f"{len(blocking)} of the findings must be settled before pages are made:",
+            speak(
+                "{n} of the findings must be settled before pages are made:",
+                n=len(blocking),
+            ),
             cases,
-            "Nothing was built; the pages that were there are unchanged. "
-            "All findings: gabeval check",
+            speak(
+                "Nothing was built; the pages that were there are unchanged. "
+                "All findings: gabeval check"
+            ),
         )
     )
 
@@ -185,10 +212,14 @@ def _choose_exports(exports: pd.DataFrame, cut_off: str) -> pd.DataFrame:
     ordered = exports.sort_values(["cut_off", "received", "export_id"], kind="stable")
     chosen = ordered[ordered["cut_off"] <= cut_off] if cut_off else ordered
     if chosen.empty:
-        known = ", ".join(sorted(set(exports["cut_off"]))) or "none"
+        known = ", ".join(sorted(set(exports["cut_off"]))) or speak("none")
         raise UsageError(
-            f"No export speaks for {cut_off} or a day before it. Cut-offs of the plan: "
-            f"{known}."
+            speak(
+                "No export speaks for {cut_off} or a day before it. Cut-offs "
+                "of the plan: {known}.",
+                cut_off=cut_off,
+                known=known,
+            )
         )
     return chosen.reset_index(drop=True)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from gabeval.errors import DataError, list_cases
 from gabeval.show.slugs import page_slug
+from gabeval.speech import speak
 
 MAX_LENGTH = 60
 """Longest anchor in characters."""
@@ -19,6 +20,9 @@ PLAN_PAGE = "plan.html"
 
 EXPORT_PAGE = "export.html"
 """Page of the latest export; its address stays when the next export arrives."""
+
+CLAIMS_PAGE = "claims.html"
+"""Page of the audit of published figures, where a plan has such an audit."""
 
 
 def anchor(text: str) -> str:
@@ -90,16 +94,22 @@ def check_distinct(commitment_ids: Iterable[str]) -> None:
     for commitment_id in sorted(set(commitment_ids)):
         by_name.setdefault(commitment_page(commitment_id), []).append(commitment_id)
     clashes = [
-        f"{' and '.join(map(repr, ids))} would both be {name}"
+        speak(
+            "{codes} would both be {name}",
+            codes=speak(" and ").join(map(repr, ids)),
+            name=name,
+        )
         for name, ids in by_name.items()
         if len(ids) > 1
     ]
     if clashes:
         raise DataError(
             list_cases(
-                "Codes of commitments are too much alike to name a page each:",
+                speak("Codes of commitments are too much alike to name a page each:"),
                 clashes,
-                "Give one of them another code in plan.yaml and list the old one "
-                "under its aliases.",
+                speak(
+                    "Give one of them another code in plan.yaml and list the "
+                    "old one under its aliases."
+                ),
             )
         )

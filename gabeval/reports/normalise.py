@@ -6,8 +6,9 @@ and the places where a stream happened to be cut. What a cell said stays.
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def _notebook_metadata(metadata: Mapping[str, Any]) -> NotebookNode:
 def _outputs(cell: NotebookNode, clean: Callable[[str], str]) -> list[NotebookNode]:
     merged: list[NotebookNode] = []
     streams: dict[str, NotebookNode] = {}
-    for output in cell.outputs:
+    for output in _in_order(cell.outputs):
         if output.output_type == "stream" and output.name in streams:
             streams[output.name].text += output.text
             continue
@@ -89,6 +90,17 @@ def _outputs(cell: NotebookNode, clean: Callable[[str], str]) -> list[NotebookNo
             if kind in output.get("data", {}):
                 output.data[kind] = clean(output.data[kind])
     return merged
+
+
+def _in_order(outputs: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
+    """Put standard output first between two displays: which came first is chance."""
+    for is_stream, group in groupby(outputs, lambda o: o.output_type == "stream"):
+        together = list(group)
+        yield from sorted(together, key=_name) if is_stream else together
+
+
+def _name(output: NotebookNode) -> bool:
+    return output.name != "stdout"
 
 
 def make_cleaner(home: Path) -> Callable[[str], str]:

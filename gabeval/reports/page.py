@@ -12,7 +12,7 @@ class Step:
     """A way from one page to another of the same language."""
 
     kind: str
-    """``plan``, ``export``, ``previous`` or ``next``."""
+    """``plan``, ``export``, ``claims``, ``previous`` or ``next``."""
     name: str
     """File name of the other page."""
     title: str
@@ -28,7 +28,7 @@ class Page:
     key: str
     """Name without ending: ``plan``, ``export``, ``commitment-...``."""
     kind: str
-    """``plan``, ``export`` or ``commitment``."""
+    """``plan``, ``export``, ``claims`` or ``commitment``."""
     item_id: str
     """Commitment or export it is about; empty for the plan."""
     language: str

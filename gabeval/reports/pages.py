@@ -10,10 +10,13 @@ from rapidfuzz import process
 import gabeval
 from gabeval.errors import UsageError, list_cases
 from gabeval.language import Language
+from gabeval.plan import Plan
 from gabeval.reports.edition import make_edition
 from gabeval.reports.frame import Setting, Source
+from gabeval.reports.manifest import find_notebooks_folder
 from gabeval.reports.material import Material
 from gabeval.reports.names import (
+    CLAIMS_PAGE,
     EXPORT_PAGE,
     PLAN_PAGE,
     check_distinct,
@@ -21,13 +24,18 @@ from gabeval.reports.names import (
 )
 from gabeval.reports.page import Page, Step
 from gabeval.reports.parameters import NEAR, Simple
+from gabeval.speech import speak
 
 NOTEBOOKS: Mapping[str, tuple[str, ...]] = {
     "plan": ("plan",),
     "export": ("export",),
+    "claims": ("claims",),
     "commitment": ("commitment",),
 }
-"""Kinds of pages, and the nouns that name their notebook after its two digits."""
+"""Kinds of pages, and the nouns that name their notebook after its number."""
+
+NEEDED_FILE: Mapping[str, str] = {"claims": "claims.yaml"}
+"""Kinds that a plan has only if its folder holds a file, and that file."""
 
 
 def find_notebooks(home: Path) -> dict[str, Path]:
@@ -41,15 +49,14 @@ def find_notebooks(home: Path) -> dict[str, Path]:
     Returns
     -------
     dict of str to pathlib.Path
-        By kind.
+        By kind. A kind that not every plan has may be missing.
 
     Raises
     ------
     UsageError
-        If a kind has no notebook, or two.
+        If a kind has two notebooks, or none although every plan has such a page.
     """
-    own = Path(gabeval.__file__).resolve().parents[1] / "notebooks"
-    folder = home / "notebooks" if (home / "notebooks").is_dir() else own
+    folder = find_notebooks_folder(home)
     found: dict[str, list[Path]] = {kind: [] for kind in NOTEBOOKS}
     for path in sorted(folder.glob("*.ipynb")):
         noun = re.sub(r"^\d+_", "", path.stem)
@@ -57,20 +64,22 @@ def find_notebooks(home: Path) -> dict[str, Path]:
             if noun in nouns:
                 found[kind].append(path)
     cases = [
-        f"{kind}: {', '.join(p.name for p in paths) or 'none'}"
+        f"{kind}: " + (", ".join(p.name for p in paths) or speak("none"))
         for kind, paths in found.items()
-        if len(paths) != 1
+        if len(paths) > 1 or (not paths and kind not in NEEDED_FILE)
     ]
     if cases:
         raise UsageError(
             list_cases(
-                "Each kind of page needs exactly one notebook. Found:",
+                speak("Each kind of page needs exactly one notebook. Found:"),
                 cases,
-                "Notebooks are called after their page, such as 02_commitment.ipynb, "
-                "and lie in the folder notebooks.",
+                speak(
+                    "Notebooks are called after their page, such as "
+                    "02_commitment.ipynb, and lie in the folder notebooks."
+                ),
             )
         )
-    return {kind: paths[0] for kind, paths in found.items()}
+    return {kind: paths[0] for kind, paths in found.items() if paths}
 
 
 def list_pages(
@@ -90,7 +99,8 @@ def list_pages(
     Returns
     -------
     list of Page
-        Plan, latest export, then the commitments in the order of the exports.
+        Plan, latest export, the audit of claims where the plan has one, then the
+        commitments in the order of the exports.
 
     Raises
     ------
@@ -115,6 +125,9 @@ def list_pages(
             {**always, "export": str(latest["export_id"])},
         ),
     ]
+    if has_page(material.plan, "claims", notebooks):
+        audit = _("The audit of published figures")
+        pages.append(_page("claims", CLAIMS_PAGE, "", audit, language, notebooks, told))
     check_distinct(material.commitments["commitment_id"])
     for row in material.commitments.to_dict("records"):
         commitment_id = str(row["commitment_id"])
@@ -130,6 +143,44 @@ def list_pages(
             )
         )
     return _join_up(pages, material, language)
+
+
+def has_page(plan: Plan, kind: str, notebooks: Mapping[str, Path]) -> bool:
+    """Say whether a plan has a page that not every plan has.
+
+    Parameters
+    ----------
+    plan : Plan
+        Read from its folder.
+    kind : str
+        One of `NEEDED_FILE`.
+    notebooks : mapping of str to pathlib.Path
+        From `find_notebooks`.
+
+    Returns
+    -------
+    bool
+        Whether its folder holds the file that such a page stands on.
+
+    Raises
+    ------
+    UsageError
+        If it does, and there is no notebook to make the page with.
+    """
+    file = NEEDED_FILE[kind]
+    if not (plan.folder / file).is_file():
+        return False
+    if kind not in notebooks:
+        raise UsageError(
+            speak(
+                "The plan has a {file}, and there is no notebook for the page "
+                "'{kind}'. Put it into the folder notebooks, with a name such as "
+                "6_claims.ipynb.",
+                file=file,
+                kind=kind,
+            )
+        )
+    return True
 
 
 def _page(
@@ -152,11 +203,13 @@ def _join_up(
     _ = language.gettext
     word = _level_word(material, language)
     row = [page for page in pages if page.kind == "commitment"]
+    others = [page for page in pages if page.kind != "commitment"]
+    short = {"export": _("The latest export"), "claims": _("Published figures")}
     steps = [
-        Step("plan", PLAN_PAGE, pages[0].title, pages[0].title),
-        Step("export", EXPORT_PAGE, pages[1].title, _("The latest export")),
+        Step(page.kind, page.name, page.title, short.get(page.kind, page.title))
+        for page in others
     ]
-    joined = [replace(page, steps=tuple(steps)) for page in pages if page not in row]
+    joined = [replace(page, steps=tuple(steps)) for page in others]
     for place, page in enumerate(row):
         beside = [("previous", row[place - 1 : place]), ("next", row[place + 1 :])]
         near = [
@@ -236,13 +289,17 @@ def choose_pages(pages: Sequence[Page], only: Sequence[str]) -> list[Page]:
         cases = []
         for name in unknown:
             near = process.extractOne(name, list(by_name), score_cutoff=NEAR)
-            cases.append(f"'{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+            hint = speak("; did you mean '{near}'?", near=near[0]) if near else ""
+            cases.append(f"'{name}'{hint}")
         raise UsageError(
             list_cases(
-                "There are no such pages:",
+                speak("There are no such pages:"),
                 cases,
-                "Name a page by the code of its commitment, or as plan or export. "
-                f"Codes: {', '.join(sorted({p.item_id for p in pages if p.item_id}))}.",
+                speak(
+                    "Name a page by the code of its commitment, or as plan or "
+                    "export. Codes: {codes}.",
+                    codes=", ".join(sorted({p.item_id for p in pages if p.item_id})),
+                ),
             )
         )
     chosen = {id(page) for name in only for page in by_name[name]}

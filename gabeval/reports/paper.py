@@ -2,34 +2,9 @@
 
 from pathlib import Path
 
+from gabeval.reports.papers import rename
 from gabeval.reports.pdf import write_pdf
 from gabeval.reports.word import write_word
-
-ENDINGS = ("docx", "pdf")
-"""Kinds of files that a page can become."""
-
-
-def rename(page: str, ending: str) -> str:
-    """Name the file that stands beside a page.
-
-    Parameters
-    ----------
-    page : str
-        Page, below the reports.
-    ending : str
-        One of `ENDINGS`.
-
-    Returns
-    -------
-    str
-        File, below the reports.
-
-    Examples
-    --------
-    >>> rename("es/plan.html", "docx")
-    'es/plan.docx'
-    """
-    return f"{page.removesuffix('.html')}.{ending}"
 
 
 def write_paper(folder: Path, page: str, ending: str) -> str:

@@ -17,6 +17,8 @@ from nbformat import NotebookNode
 from rapidfuzz import process
 
 from gabeval.errors import UsageError, list_cases
+from gabeval.speech import speak
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
 
 Simple = str | int | float | bool
 """Kinds of values that papermill passes on unchanged and that cannot run code."""
@@ -29,10 +31,10 @@ PAGE_PARAMETERS = ("plan", "language", "cut_off", "commitment", "export")
 must be told it, or it would show the page of its own default."""
 
 _KINDS: dict[type, str] = {
-    str: "a text",
-    bool: "True or False",
-    int: "a whole number",
-    float: "a number",
+    str: N_("a text"),
+    bool: N_("True or False"),
+    int: N_("a whole number"),
+    float: N_("a number"),
 }
 
 
@@ -70,12 +72,20 @@ def read_notebook(path: Path) -> NotebookNode:
         return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     except FileNotFoundError:
         raise UsageError(
-            f"There is no notebook {path.name} in the folder {path.parent.name}."
+            speak(
+                "There is no notebook {file} in the folder {folder}.",
+                file=path.name,
+                folder=path.parent.name,
+            )
         ) from None
     except Exception as error:  # nbformat raises four unrelated kinds
         reason = str(error).splitlines()[0]
         raise UsageError(
-            f"{path.name} is not a notebook that can be read: {reason}"
+            speak(
+                "{file} is not a notebook that can be read: {reason}",
+                file=path.name,
+                reason=reason,
+            )
         ) from None
 
 
@@ -109,7 +119,11 @@ def read_parameters(notebook: NotebookNode, *, source: str) -> dict[str, Paramet
     cells = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
     if len(cells) > 1:
         raise UsageError(
-            f"{source}: {len(cells)} cells carry the tag 'parameters'. Keep one."
+            speak(
+                "{source}: {n} cells carry the tag 'parameters'. Keep one.",
+                source=source,
+                n=len(cells),
+            )
         )
     if not cells:
         return {}
@@ -120,9 +134,13 @@ def read_parameters(notebook: NotebookNode, *, source: str) -> dict[str, Paramet
     except (SyntaxError, ValueError) as error:
         line_number = getattr(error, "lineno", None) or error.args[-1]
         raise UsageError(
-            f"{source}, cell 'parameters', line {line_number}: every line must be "
-            f"name = value with a plain text, number, True or False, such as\n"
-            f'  plan = "bogota-2021-2023"  # folder of the plan'
+            speak(
+                "{source}, cell 'parameters', line {line}: every line must be "
+                "name = value with a plain text, number, True or False, such "
+                'as\n  plan = "bogota-2021-2023"  # folder of the plan',
+                source=source,
+                line=line_number,
+            )
         ) from None
     return {p.name: p for p in found}
 
@@ -196,7 +214,7 @@ def check_parameters(
     """
     cases = [_unknown(name, declared) for name in given if name not in declared]
     cases += [
-        f"'{name}' is missing"
+        speak("'{name}' is missing", name=name)
         for name in declared
         if name in required and name not in given
     ]
@@ -204,12 +222,12 @@ def check_parameters(
         if name in declared and not _fits(value, declared[name].default):
             cases.append(_ill_typed(name, value, declared[name].default))
     if cases:
-        names = ", ".join(declared) or "no parameters"
+        names = ", ".join(declared) or speak("no parameters")
         raise UsageError(
             list_cases(
-                f"{source} was given parameters that do not fit:",
+                speak("{source} was given parameters that do not fit:", source=source),
                 cases,
-                f"The notebook declares: {names}. Nothing was run.",
+                speak("The notebook declares: {names}. Nothing was run.", names=names),
             )
         )
     return {name: given[name] for name in declared if name in given}
@@ -217,8 +235,8 @@ def check_parameters(
 
 def _unknown(name: str, declared: Mapping[str, Parameter]) -> str:
     near = process.extractOne(str(name), list(declared), score_cutoff=NEAR)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
-    return f"'{name}' is unknown{hint}"
+    hint = speak("; did you mean '{near}'?", near=near[0]) if near else ""
+    return speak("'{name}' is unknown{hint}", name=name, hint=hint)
 
 
 def _fits(value: Any, default: Simple | None) -> bool:
@@ -231,5 +249,11 @@ def _fits(value: Any, default: Simple | None) -> bool:
 
 
 def _ill_typed(name: str, value: Any, default: Simple | None) -> str:
-    wanted = _KINDS.get(type(default), "a text, a number, True or False")
-    return f"'{name}' must be {wanted}: found {value!r} ({type(value).__name__})"
+    wanted = _KINDS.get(type(default), N_("a text, a number, True or False"))
+    return speak(
+        "'{name}' must be {wanted}: found {value!r} ({kind})",
+        name=name,
+        wanted=speak(wanted),
+        value=value,
+        kind=type(value).__name__,
+    )

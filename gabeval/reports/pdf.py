@@ -17,7 +17,9 @@ from typing import Any, NoReturn
 
 from gabeval.errors import UsageError
 from gabeval.reports.dates import document_time
+from gabeval.reports.papers import strip_list
 from gabeval.reports.publish import publish
+from gabeval.speech import speak
 
 BROWSERS = (
     "chromium",
@@ -88,12 +90,20 @@ def write_pdf(page_html: Path, out: Path) -> Printed:
         If the page is not there, no tool is installed, or the tool failed.
     """
     if not page_html.is_file():
-        raise UsageError(f"There is no page {page_html}. Build it first: gabeval build")
+        raise UsageError(
+            speak(
+                "There is no page {page}. Build it first: gabeval build", page=page_html
+            )
+        )
     tool = find_tool()
     page = prepare_print(page_html.read_text(encoding="utf-8"))
     data = print_weasyprint(page) if tool == "weasyprint" else print_chromium(page)
     if not data.startswith(b"%PDF-"):
-        raise UsageError(f"{tool} did not make a PDF of {page_html.name}.")
+        raise UsageError(
+            speak(
+                "{tool} did not make a PDF of {page}.", tool=tool, page=page_html.name
+            )
+        )
     return Printed(tool, publish(out, data))
 
 
@@ -145,9 +155,11 @@ def find_browser() -> Path:
         if found:
             return Path(found)
     raise UsageError(
-        "PDF files need WeasyPrint (with Pango) or Chromium, and neither is here. "
-        'Install the extra: pip install "gabeval[pdf]"; or Chromium; or name a browser '
-        "in the variable GABEVAL_CHROMIUM."
+        speak(
+            "PDF files need WeasyPrint (with Pango) or Chromium, and neither "
+            'is here. Install the extra: pip install "gabeval[pdf]"; or '
+            "Chromium; or name a browser in the variable GABEVAL_CHROMIUM."
+        )
     )
 
 
@@ -173,7 +185,7 @@ def prepare_print(page: str) -> str:
     '<details open id="f"><a>a</a></details>'
     """
     page = re.sub(r"<details\b(?![^>]*\sopen\b)", "<details open", page)
-    page = _LOCAL_LINK.sub(r"\1", page)
+    page = _LOCAL_LINK.sub(r"\1", strip_list(page))
     style = f"<style>{PRINT_STYLE}</style>"
     return page.replace("</head>", f"{style}</head>", 1)
 
@@ -212,7 +224,7 @@ def print_weasyprint(page: str) -> bytes:
 
 
 def _refuse(url: str, *args: Any, **kwargs: Any) -> NoReturn:
-    raise ValueError(f"a page of ours asks for nothing: {url[:80]}")
+    raise ValueError(speak("a page of ours asks for nothing: {url}", url=url[:80]))
 
 
 def print_chromium(page: str) -> bytes:
@@ -260,10 +272,16 @@ def print_chromium(page: str) -> bytes:
             )
         except subprocess.TimeoutExpired:
             raise UsageError(
-                f"{program.name} had not printed the page after {SECONDS} seconds."
+                speak(
+                    "{program} had not printed the page after {seconds} seconds.",
+                    program=program.name,
+                    seconds=SECONDS,
+                )
             ) from None
         if not out.is_file():
-            raise UsageError(f"{program.name} did not print the page.")
+            raise UsageError(
+                speak("{program} did not print the page.", program=program.name)
+            )
         return set_dates(out.read_bytes())
 
 

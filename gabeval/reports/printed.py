@@ -1,5 +1,6 @@
 """The numbers that pages, facts.csv and Word files print, read back from the files."""
 
+import contextlib
 import csv
 import io
 import re
@@ -9,14 +10,20 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+import openpyxl
 from bs4 import BeautifulSoup, Tag
+from openpyxl.utils.exceptions import InvalidFileException
 
 from gabeval.errors import DataError
 from gabeval.reports.word_page import is_fact_bookmark
 from gabeval.reports.word_xml import NAMESPACES, full_name
+from gabeval.speech import speak
 
 Note = str
 """Words of the note on a fact, without the hashes of files."""
+
+FACTS_SHEET = "facts"
+"""Sheet of the workbook that lists the facts; see `gabeval.reports.spreadsheet`."""
 
 _HASH = re.compile(r"\b[0-9a-f]{12,64}\b…?")
 
@@ -110,7 +117,10 @@ def read_word_uses(path: Path) -> list[Use]:
             root = ElementTree.fromstring(archive.read("word/document.xml"))
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
         raise DataError(
-            f"{path.name} is not a Word file any more. Write it again: gabeval export"
+            speak(
+                "{file} is not a Word file any more. Write it again: gabeval export",
+                file=path.name,
+            )
         ) from None
     uses = []
     for link in root.iter(full_name("w:hyperlink")):
@@ -146,10 +156,53 @@ def read_facts_csv(path: Path) -> dict[str, Mapping[str, str]]:
     lacking = {"fact_id", "value"} - set(reader.fieldnames or ())
     if lacking:
         raise DataError(
-            f"{path.name} lacks the columns {', '.join(sorted(lacking))}. Build the "
-            "plan again: gabeval build"
+            speak(
+                "{file} lacks the columns {columns}. Build the plan again: "
+                "gabeval build",
+                file=path.name,
+                columns=", ".join(sorted(lacking)),
+            )
         )
     return dict(_rows(reader, decimal="," if delimiter == ";" else "."))
+
+
+def read_facts_sheet(path: Path) -> dict[str, Mapping[str, str]]:
+    """Read the list of facts in the workbook that readers download.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Workbook of all tables.
+
+    Returns
+    -------
+    dict of str to mapping
+        Rows by fact; none if it has no sheet of facts.
+
+    Raises
+    ------
+    DataError
+        If it is no workbook.
+    """
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError):
+        raise DataError(
+            speak(
+                "{name} is not a workbook any more. Build the plan again: "
+                "gabeval build",
+                name=path.name,
+            )
+        ) from None
+    with contextlib.closing(book):
+        if FACTS_SHEET not in book.sheetnames:
+            return {}
+        rows = book[FACTS_SHEET].iter_rows(values_only=True)
+        cells = [["" if x is None else str(x) for x in row] for row in rows]
+    heads = [place for place, row in enumerate(cells) if row[:1] == ["fact_id"]]
+    names = cells[heads[0]] if heads else []
+    below = cells[heads[0] + 1 :] if heads else []
+    return {row[0]: dict(zip(names, row, strict=False)) for row in below if row[0]}
 
 
 def _rows(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gabeval.errors import UsageError
+from gabeval.speech import speak
 
 ASIDE = ".gabeval-tmp-"
 """How the names of files begin that are not yet published."""
@@ -153,7 +154,7 @@ def remove_others(folder: Path, patterns: Iterable[str], kept: set[Path]) -> lis
 
 
 @contextlib.contextmanager
-def only_build(folder: Path) -> Iterator[None]:
+def only_build(folder: Path, *, beside: bool = False) -> Iterator[None]:
     """Hold a folder of reports for this process; two builds would undo each other.
 
     The lock is the system's and ends with the process, so that a killed build locks
@@ -163,6 +164,9 @@ def only_build(folder: Path) -> Iterator[None]:
     ----------
     folder : pathlib.Path
         Reports of one plan.
+    beside : bool
+        Whether others who also say so may hold it too: single pages are made beside
+        each other, but never beside a whole build.
 
     Raises
     ------
@@ -178,9 +182,13 @@ def only_build(folder: Path) -> Iterator[None]:
     path = Path(tempfile.gettempdir(), f"gabeval-{name}.lock")
     with path.open("w", encoding="utf-8") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            kind = fcntl.LOCK_SH if beside else fcntl.LOCK_EX
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
         except OSError:
             raise UsageError(
-                f"Another build is writing to {folder.name}. Wait until it has ended."
+                speak(
+                    "Another build is writing to {folder}. Wait until it has ended.",
+                    folder=folder.name,
+                )
             ) from None
         yield

@@ -24,6 +24,7 @@ from gabeval.reports.parameters import (
 )
 from gabeval.reports.printed import Note, Use, read_notes, read_uses
 from gabeval.show.facts import FACTS_TYPE
+from gabeval.speech import speak, speaking, spoken_language
 
 HIDDEN = ("remove-output", "remove-cell")
 """Tags of cells whose output a page does not show."""
@@ -88,8 +89,8 @@ def recompute_page(page: Page, folder: Path) -> Numbers:
 
     Raises
     ------
-    NotebookError
-        If a cell fails.
+    GabevalError
+        If a cell fails, or cannot open what it is told to.
     UsageError
         If the notebook does not take what it is told.
     """
@@ -105,7 +106,8 @@ def recompute_page(page: Page, folder: Path) -> Numbers:
     for cell in notebook.cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        output = _run_cell(cell.source, space, where=f"{page.html} ({name})")
+        with speaking(spoken_language()):  # the page chooses its own, for itself
+            output = _run_cell(cell.source, space, where=name)
         tags = set(cell.metadata.get("tags", ()))
         if "parameters" in tags:
             space.update(told)
@@ -135,7 +137,11 @@ def _run_cell(source: str, space: dict[str, Any], *, where: str) -> Mapping[str,
         raise
     except Exception as error:
         raise NotebookError(
-            f"{where} could not be computed anew: {type(error).__name__}: {error}"
+            speak(
+                "{notebook} stops with {error}",
+                notebook=where,
+                error=f"{type(error).__name__}: {error}",
+            )
         ) from error
 
 

@@ -104,7 +104,7 @@ def write_record(
 
 def _describe(path: Path, state: State, charts: Sequence[str]) -> dict[str, Any]:
     described: dict[str, Any] = {"state": state.state}
-    if path.is_file():
+    if path.is_file() and state.state != "missing":
         described["sha256"] = sha256(path.read_bytes())
     if state.reason:
         described["reason"] = dict(state.reason)

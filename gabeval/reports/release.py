@@ -13,17 +13,21 @@ from pathlib import Path
 
 import gabeval
 from gabeval.errors import DataError, list_cases
+from gabeval.language import Language
 from gabeval.plan.publication import PUBLICATION_FILE, Publication
+from gabeval.reports.citation import CITATION_FILE, write_cff
 from gabeval.reports.corrections_log import (
     find_changes,
     find_unexplained,
     read_facts,
     refuse_unexplained,
 )
-from gabeval.reports.frame import sha256
+from gabeval.reports.frame import Setting, sha256
 from gabeval.reports.material import Material
+from gabeval.reports.papers import INDEX
 from gabeval.reports.publish import ASIDE, publish
-from gabeval.reports.site import INDEX, Edge
+from gabeval.reports.site import Edge
+from gabeval.speech import speak
 
 RELEASES = "releases"
 """Folder of the released versions, below the reports of a plan."""
@@ -81,10 +85,15 @@ def check_publication(publication: Publication) -> None:
     if missing:
         raise DataError(
             list_cases(
-                f"{PUBLICATION_FILE} must state these before a version is released:",
+                speak(
+                    "{file} must state these before a version is released:",
+                    file=PUBLICATION_FILE,
+                ),
                 missing,
-                f"Write them into {PUBLICATION_FILE} in the plan folder. "
-                "Nothing was released.",
+                speak(
+                    "Write them into {file} in the plan folder. Nothing was released.",
+                    file=PUBLICATION_FILE,
+                ),
             )
         )
 
@@ -124,7 +133,12 @@ def _order(version: str) -> tuple[tuple[int, ...], str]:
 
 
 def make_release(
-    folder: Path, material: Material, *, index: bytes, failed: Collection[str] = ()
+    folder: Path,
+    material: Material,
+    *,
+    setting: Setting,
+    index: bytes,
+    failed: Collection[str] = (),
 ) -> Release:
     """Keep a copy of the pages as a version, or say why it cannot be one.
 
@@ -134,6 +148,8 @@ def make_release(
         Reports of one plan, as just built.
     material : Material
         The plan, measured.
+    setting : Setting
+        Frame of the pages in their first language: how to cite them.
     index : bytes
         First page of the version; it names no other versions, so that a later one does
         not change it.
@@ -156,10 +172,13 @@ def make_release(
     if failed:
         raise DataError(
             list_cases(
-                f"Version {publication.version} was not released: these pages could "
-                "not be made or renewed:",
+                speak(
+                    "Version {version} was not released: these pages could not "
+                    "be made or renewed:",
+                    version=publication.version,
+                ),
                 sorted(failed),
-                "Mend what the build says of them, and release again.",
+                speak("Mend what the build says of them, and release again."),
             )
         )
     n_changed = _compare(folder, material)
@@ -167,7 +186,7 @@ def make_release(
     aside = folder / RELEASES / f"{ASIDE}{publication.version}"
     shutil.rmtree(aside, ignore_errors=True)
     try:
-        files = _copy(folder, aside, index)
+        files = _copy(folder, aside, index, _cite(setting))
         manifest = _write_manifest(material, files)
         publish(aside / MANIFEST, manifest)
         _put(aside, kept, manifest)
@@ -185,8 +204,13 @@ def _compare(folder: Path, material: Material) -> int:
     last = others[0].version
     if _order(last) > _order(publication.version):
         raise DataError(
-            f"Version {publication.version} would be released after version {last}. "
-            f"Give it a higher number in {PUBLICATION_FILE}."
+            speak(
+                "Version {version} would be released after version {last}. "
+                "Give it a higher number in {file}.",
+                version=publication.version,
+                last=last,
+                file=PUBLICATION_FILE,
+            )
         )
     changes = find_changes(
         read_facts(folder / RELEASES / last / FACTS),
@@ -201,11 +225,21 @@ def _compare(folder: Path, material: Material) -> int:
     return len(changes)
 
 
-def _copy(folder: Path, aside: Path, index: bytes) -> dict[str, bytes]:
-    files = {INDEX: index}
+def _cite(setting: Setting) -> bytes:
+    return write_cff(
+        setting.edition,
+        Language(setting.language),
+        author=setting.monitor,
+        plan_title=setting.plan_title,
+        cut_off=setting.cut_off,
+    )
+
+
+def _copy(folder: Path, aside: Path, index: bytes, citation: bytes) -> dict[str, bytes]:
+    files = {INDEX: index, CITATION_FILE: citation}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        is_ours = name.parts[0] != RELEASES and name.as_posix() != INDEX
+        is_ours = name.parts[0] != RELEASES and name.as_posix() not in files
         if is_ours and path.is_file() and not any(p[0] == "." for p in name.parts):
             files[name.as_posix()] = path.read_bytes()
     for name, data in files.items():
@@ -237,7 +271,13 @@ def _put(aside: Path, kept: Path, manifest: bytes) -> None:
     path = kept / MANIFEST
     if not path.is_file() or path.read_bytes() != manifest:
         raise DataError(
-            f"Version {kept.name} was released before with other content, and a "
-            "released version never changes. Give this one a new version and date in "
-            f"{PUBLICATION_FILE}; what was released is in {RELEASES}/{kept.name}."
+            speak(
+                "Version {version} was released before with other content, and "
+                "a released version never changes. Give this one a new version "
+                "and date in {file}; what was released is in "
+                "{folder}/{version}.",
+                version=kept.name,
+                file=PUBLICATION_FILE,
+                folder=RELEASES,
+            )
         )

@@ -33,6 +33,9 @@ SHOWN_TYPES = (
 """Kinds of output that a page shows, best first. Scripts, widgets, formulas that need a
 script, and diagrams are not among them."""
 
+NOTEBOOK_ONLY = "notebook-only"
+"""Tag of a text for whoever works in the notebook; a page takes its title only."""
+
 MAX_TITLE = 48
 """Longest title in the bar of a window: search engines and tabs cut what follows."""
 
@@ -150,6 +153,7 @@ class PageExporter(HTMLExporter):
         yield "clean_html", clean_html
         yield "markdown_to_html", markdown_to_html
         yield "is_ours", is_ours
+        yield "page_text", page_text
         yield "svg_address", svg_address
 
     def _create_environment(self) -> jinja2.Environment:
@@ -227,6 +231,45 @@ def is_ours(output: Mapping[str, Any]) -> bool:
     """
     mark = output.get("metadata", {}).get("text/html", {})
     return isinstance(mark, Mapping) and mark.get("gabeval") is True
+
+
+def page_text(cell: Mapping[str, Any]) -> str:
+    r"""Take what a page prints of a Markdown cell.
+
+    Parameters
+    ----------
+    cell : mapping
+        Cell of a notebook.
+
+    Returns
+    -------
+    str
+        Its source; of a cell tagged ``notebook-only`` just the main heading, if it has
+        one: it tells how to work with the notebook, and a page begins with its card.
+
+    Examples
+    --------
+    >>> cell = {"source": "# How far?\n\n- Reads x", "metadata": {}}
+    >>> page_text(cell).count("Reads")
+    1
+    >>> page_text({**cell, "metadata": {"tags": ["notebook-only"]}})
+    '# How far?'
+    """
+    source = str(cell["source"])
+    if NOTEBOOK_ONLY not in cell["metadata"].get("tags", ()):
+        return source
+    return next((x for x in source.splitlines() if x.startswith("# ")), "")
+
+
+def warm_exporter(language: str) -> None:
+    """Compile the template of a language, which every page of this process then uses.
+
+    Parameters
+    ----------
+    language : str
+        ``es`` or ``en``.
+    """
+    _ = _exporter(language).template
 
 
 @cache

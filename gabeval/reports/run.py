@@ -5,10 +5,11 @@ raised. Neither papermill's exit nor its metadata say so: after a killed kernel,
 timeout or ``sys.exit()`` it reports every cell as completed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -23,6 +24,8 @@ from gabeval.reports.parameters import (
     read_notebook,
     read_parameters,
 )
+from gabeval.reports.warm_server import take_kernel
+from gabeval.reports.warm_watch import Answer, Job, run_jobs
 
 MAX_DETAIL = 300
 """Longest piece of an error's text that is quoted, in characters."""
@@ -46,6 +49,7 @@ def run_notebook(
     home: Path,
     title: str = "",
     limits: Limits | None = None,
+    cold: bool = False,
 ) -> Run:
     """Run a notebook in one language and return it complete and normalised.
 
@@ -63,6 +67,8 @@ def run_notebook(
         Title of the page; the notebook's first heading if empty.
     limits : Limits, optional
         How long it may take.
+    cold : bool
+        Whether an ordinary kernel runs the cells: slower, and the same bytes.
 
     Returns
     -------
@@ -77,6 +83,66 @@ def run_notebook(
         If it did not run to its end; its ``failure`` says why.
     """
     limits = limits or Limits()
+    told = (path, dict(parameters), language.code, home, title, limits, cold)
+    (answer,) = run_jobs([Job(run_here, told)], at_once=1, limits=limits)
+    if answer.error is not None:
+        raise answer.error
+    if answer.reason:
+        raise PageError(failure_of(answer, path.name))
+    return answer.value
+
+
+def failure_of(answer: Answer, name: str) -> Failure:
+    """Say why a process gave no page.
+
+    Parameters
+    ----------
+    answer : Answer
+        From `warm_watch.run_jobs`, with a reason.
+    name : str
+        File name of the notebook.
+
+    Returns
+    -------
+    Failure
+        See there.
+    """
+    return Failure(answer.reason, name, answer.heading, answer.detail)
+
+
+def run_here(
+    path: Path,
+    parameters: Mapping[str, Simple],
+    code: str,
+    home: Path,
+    title: str,
+    limits: Limits,
+    cold: bool,
+    *,
+    tell: Callable[..., None],
+) -> Run:
+    """Do what `run_notebook` does, in a process that exists for this page.
+
+    Parameters
+    ----------
+    path, parameters, home, title, limits, cold
+        As for `run_notebook`.
+    code : str
+        Language of the page.
+    tell : callable
+        See `warm_watch.Job`.
+
+    Returns
+    -------
+    Run
+        As for `run_notebook`.
+
+    Raises
+    ------
+    UsageError, PageError
+        As for `run_notebook`.
+    """
+    language = Language(code)
     notebook = read_notebook(path)
     declared = read_parameters(notebook, source=path.name)
     fitting = check_parameters(declared, parameters, source=path.name)
@@ -84,12 +150,55 @@ def run_notebook(
     prepared.metadata["lang"] = language.tag
     if title:
         prepared.metadata["title"] = title
-    attempt = execute(prepared, fitting, home=home, limits=limits)
-    failure = find_failure(attempt, path.name, limits=limits, home=home)
+    attempt = attempt_here(prepared, fitting, home, limits, cold, tell=tell)
+    failure = find_failure(attempt, path.name, home=home)
     if failure:
         raise PageError(failure)
     finished = normalise(attempt.notebook, home=home)
     return Run(finished, _notes(finished))
+
+
+def attempt_here(
+    notebook: NotebookNode,
+    parameters: Mapping[str, Simple],
+    home: Path,
+    limits: Limits,
+    cold: bool,
+    *,
+    tell: Callable[..., None],
+) -> Attempt:
+    """Run the cells of a notebook, in a process that exists for it.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        What to run.
+    parameters : mapping of str to str, int, float or bool
+        Checked.
+    home, limits, cold
+        As for `run_notebook`.
+    tell : callable
+        See `warm_watch.Job`.
+
+    Returns
+    -------
+    Attempt
+        How far it came.
+    """
+    kernel = None if cold else take_kernel()
+
+    def say(kind: str, *said: Any) -> None:
+        tell(kind, find_heading(*said) if kind == "cell" else said[0])
+
+    if kernel is None:
+        attempt = execute(notebook, parameters, home=home, limits=limits, tell=say)
+    else:
+        # Imported here: where nothing is forked, IPython's kernel is not wanted.
+        from gabeval.reports.warm_cells import execute_here
+
+        attempt = execute_here(kernel, notebook, parameters, home=home, tell=say)
+    tell("ran", None)
+    return attempt
 
 
 def translate(notebook: NotebookNode, language: Language) -> NotebookNode:
@@ -117,9 +226,7 @@ def translate(notebook: NotebookNode, language: Language) -> NotebookNode:
     return copy
 
 
-def find_failure(
-    attempt: Attempt, name: str, *, limits: Limits, home: Path
-) -> Failure | None:
+def find_failure(attempt: Attempt, name: str, *, home: Path) -> Failure | None:
     """Say why an attempt is not a complete run; None if it is.
 
     Parameters
@@ -128,8 +235,6 @@ def find_failure(
         From `kernel.execute`.
     name : str
         File name of the notebook.
-    limits : Limits
-        Those it ran under.
     home : pathlib.Path
         Home folder, which must not show in a quoted error.
 
@@ -140,10 +245,7 @@ def find_failure(
     """
     cells = attempt.notebook.cells
     if attempt.outcome != "ok":
-        detail = {
-            "cell_too_long": str(limits.cell),
-            "too_long": str(limits.notebook),
-        }.get(attempt.outcome, _quotable(attempt.detail, home))
+        detail = _quotable(attempt.detail, home)
         where = find_heading(attempt.notebook, attempt.cell)
         return Failure(attempt.outcome, name, where, detail)
     for position, cell in enumerate(cells):

@@ -15,9 +15,6 @@ from gabeval.reports.material import Material
 from gabeval.reports.page import Page
 from gabeval.reports.sizes import file_kind, format_size
 
-INDEX = "index.html"
-"""File name of the first page."""
-
 STATES = ("ready", "old", "missing")
 """A page is as this build made it; from an earlier one; or not there."""
 

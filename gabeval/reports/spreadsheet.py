@@ -11,23 +11,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gabeval.language import Language
-from gabeval.language import mark as N_  # noqa: N812 (gettext's usual name)
 from gabeval.reports.dialect import clean_cell
 from gabeval.reports.dictionary import read_dictionary
 from gabeval.reports.edition import independence_questions, version_words
 from gabeval.reports.frame import Setting
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
 
 MAX_TEXT = 32_767
 """Characters that a cell of Excel holds; what is longer is cut, with a mark."""
 
 MAX_ROWS = 1_000_000
 """Rows that a sheet of Excel holds, less a few for its title."""
+
+MAX_WHOLE = 10**15 - 1
+"""Largest whole number that Excel keeps to its last digit; larger ones are text."""
 
 MAX_SHEET_NAME = 31
 """Characters of a sheet's name."""
@@ -176,21 +180,29 @@ def _sheet_name(names: Sequence[str]) -> str:
 def _write(
     sheet: Worksheet, row: int, column: int, value: object, form: Format | None
 ) -> None:
+    value = _fit(value)
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, form)
-    elif isinstance(value, str):
-        text = clean_cell(value)
-        if len(text) > MAX_TEXT:
-            text = text[: MAX_TEXT - len(_CUT)] + _CUT
-        if text:
-            sheet.write_string(row, column, text, form)
     elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, form)
+    elif value:
+        sheet.write_string(row, column, value, form)
+
+
+def _fit(value: object) -> bool | float | str:
+    """Turn a value into what a cell can hold; an empty text stands for nothing."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, int) and abs(value) <= MAX_WHOLE:
+        return value
+    if isinstance(value, float):
         if math.isfinite(value):
-            sheet.write_number(row, column, value, form)
-        elif not math.isnan(value):
-            sheet.write_string(row, column, repr(value), form)
-    elif value is not None and value is not pd.NA and value is not pd.NaT:
-        sheet.write_string(row, column, clean_cell(str(value))[:MAX_TEXT], form)
+            return value
+        return "" if math.isnan(value) else repr(value)
+    text = clean_cell(str(value))
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT
 
 
 def _write_cover(kit: _Book) -> None:

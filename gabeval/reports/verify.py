@@ -1,33 +1,34 @@
 """Verifying what was published: every fact from the raw files again, then compared.
 
 The exports are read anew, the notebooks' cells run anew, and what comes out is held
-against the pages of both languages, facts.csv and the Word files. Nothing is written,
-and nothing that an earlier run left behind is believed.
+against the pages of both languages, the lists of facts (CSV and workbook) and the Word
+files. Nothing is written, and nothing that an earlier run left behind is believed.
 """
 
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from gabeval.errors import UsageError
+from gabeval.errors import GabevalError, UsageError
 from gabeval.language import Language
 from gabeval.monitor.load import load_plan
 from gabeval.plan import find_home, plan_folder, read_plan, reports_folder
 from gabeval.reports.dialect import DIALECTS
 from gabeval.reports.differences import COLUMNS, Difference, Verification
-from gabeval.reports.facts import facts_table
+from gabeval.reports.facts import SEPARATOR, facts_table
 from gabeval.reports.material import make_material, refuse_blocked
 from gabeval.reports.page import Page
 from gabeval.reports.pages import find_notebooks, list_pages
 from gabeval.reports.printed import (
     Use,
     read_facts_csv,
+    read_facts_sheet,
     read_notes,
     read_uses,
     read_word_uses,
@@ -35,6 +36,7 @@ from gabeval.reports.printed import (
 from gabeval.reports.recompute import Numbers, recompute_page, tables_aside
 from gabeval.reports.record import RECORD
 from gabeval.reports.word_page import fact_bookmark
+from gabeval.speech import speak
 
 FACTS_CSV = tuple(f"downloads/facts{dialect.suffix}.csv" for dialect in DIALECTS)
 """Lists of facts, below the reports of a plan."""
@@ -66,8 +68,6 @@ def verify(plan: str, home: Path | None = None) -> pd.DataFrame:
     ------
     DataError
         If the raw files can no longer be read or measured.
-    NotebookError
-        If a notebook no longer runs.
     UsageError
         If nothing was built.
     """
@@ -98,7 +98,7 @@ def examine(
 
     Raises
     ------
-    DataError, NotebookError, UsageError
+    DataError, UsageError
         As for `verify`.
     """
     home = (home or find_home()).resolve()
@@ -118,18 +118,29 @@ def examine(
         for page in list_pages(material, notebooks, Language(code))
         if record["pages"].get(page.html, {}).get("state") != "missing"
     ]
-    numbers = []
+    numbers, failed = [], []
     with tables_aside(tables, source):
         for page in pages:
-            numbers.append(recompute_page(page, source))
+            try:
+                numbers.append(recompute_page(page, source))
+            except GabevalError as error:
+                reason = " ".join(str(error).split())
+                row = (page.html, page.language, "", "notebook", "", reason)
+                failed.append(Difference(*row))
             say(page.html)
-    found = [*_compare_files(folder, numbers), *_compare_others(folder, pages)]
+    lists = [*FACTS_CSV, f"downloads/{described.plan_id}.xlsx"]
+    found = [
+        *failed,
+        *_compare_pages(folder, numbers),
+        *_compare_lists(folder, lists, numbers, failed),
+        *_compare_others(folder, pages),
+    ]
     return Verification(
         differences=pd.DataFrame(
             list(dict.fromkeys(found)), columns=list(COLUMNS), dtype="str"
         ),
         n_facts=len({fact for page in numbers for fact in page.facts}),
-        n_files=sum((folder / name).is_file() for name in _files(pages)),
+        n_files=sum((folder / name).is_file() for name in [*_files(pages), *lists]),
         changed=_changed_files(material.exports, record["exports"]),
     )
 
@@ -148,8 +159,12 @@ def _read_record(folder: Path) -> Mapping[str, Any]:
     parts = ("cut_off", "pages", "exports")
     if not isinstance(record, dict) or not all(part in record for part in parts):
         raise UsageError(
-            f"There are no pages of {folder.name} to verify: {RECORD} is missing or "
-            f"broken in its reports. Build them first: gabeval build {folder.name}"
+            speak(
+                "There are no pages of {plan} to verify: {file} is missing or "
+                "broken in its reports. Build them first: gabeval build {plan}",
+                plan=folder.name,
+                file=RECORD,
+            )
         )
     return record
 
@@ -159,18 +174,14 @@ def _languages(record: Mapping[str, Any]) -> list[str]:
 
 
 def _files(pages: Sequence[Page]) -> list[str]:
-    return [
-        *(page.html for page in pages),
-        *(_word_file(page) for page in pages),
-        *FACTS_CSV,
-    ]
+    return [name for page in pages for name in (page.html, _word_file(page))]
 
 
 def _word_file(page: Page) -> str:
     return page.html.removesuffix(".html") + ".docx"
 
 
-def _compare_files(folder: Path, numbers: Sequence[Numbers]) -> Iterator[Difference]:
+def _compare_pages(folder: Path, numbers: Sequence[Numbers]) -> Iterator[Difference]:
     for expected in numbers:
         page = expected.page
         path = folder / page.html
@@ -185,10 +196,6 @@ def _compare_files(folder: Path, numbers: Sequence[Numbers]) -> Iterator[Differe
         word = folder / _word_file(page)
         if word.is_file():
             yield from _compare_word(page, expected.uses, word)
-    table = facts_table({page.page.html: list(page.facts.values()) for page in numbers})
-    facts = table.astype(str).set_index("fact_id").to_dict("index")
-    for name in FACTS_CSV:
-        yield from _compare_csv(folder / name, name, facts)
 
 
 def compare_uses(
@@ -243,21 +250,40 @@ def _compare_word(page: Page, expected: Sequence[Use], path: Path) -> list[Diffe
     return list(compare_uses(page, "word", expected, printed))
 
 
-def _compare_csv(
-    path: Path, name: str, facts: Mapping[str, Mapping[str, str]]
+def _compare_lists(
+    folder: Path,
+    lists: Sequence[str],
+    numbers: Sequence[Numbers],
+    failed: Sequence[Difference],
 ) -> Iterator[Difference]:
-    if not path.is_file():
-        if facts:
-            yield Difference(name, "", "", "facts.csv", "", path.name)
-        return
-    rows = read_facts_csv(path)
+    """Compare the lists of facts; what only a page knows that fails is left alone."""
+    table = facts_table({page.page.html: list(page.facts.values()) for page in numbers})
+    facts = table.astype(str).set_index("fact_id").to_dict("index")
+    unknown = {row.page.rpartition("/")[2] for row in failed}
+    for name in lists:
+        where = "facts.csv" if name.endswith(".csv") else "workbook"
+        path = folder / name
+        if path.is_file():
+            read = read_facts_csv if where == "facts.csv" else read_facts_sheet
+            for found in _compare_list(read(path), facts, unknown):
+                yield Difference(name, "", found[0], where, *found[1:])
+        elif facts:
+            yield Difference(name, "", "", where, "", path.name)
+
+
+def _compare_list(
+    rows: Mapping[str, Mapping[str, str]],
+    facts: Mapping[str, Mapping[str, str]],
+    unknown: Collection[str],
+) -> Iterator[tuple[str, str, str]]:
+    """Give fact, printed and expected of each cell that differs."""
     for fact_id in dict.fromkeys((*facts, *rows)):
-        is_in_both = fact_id in facts and fact_id in rows
-        for column in CSV_COLUMNS if is_in_both else CSV_COLUMNS[:1]:
-            right = facts.get(fact_id, {}).get(column, "")
-            text = rows.get(fact_id, {}).get(column, "")
-            if not is_same_value(text, right):
-                yield Difference(name, "", fact_id, "facts.csv", text, right)
+        printed, expected = rows.get(fact_id, {}), facts.get(fact_id, {})
+        is_open = not unknown.isdisjoint(printed.get("pages", "").split(SEPARATOR))
+        for column in CSV_COLUMNS if printed and expected else CSV_COLUMNS[:1]:
+            text, right = printed.get(column, ""), expected.get(column, "")
+            if not is_same_value(text, right) and not (is_open and not right):
+                yield fact_id, text, right
 
 
 def is_same_value(text: str, right: str) -> bool:

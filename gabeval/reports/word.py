@@ -17,8 +17,10 @@ from gabeval.reports.dates import document_time
 from gabeval.reports.publish import publish
 from gabeval.reports.word_file import About, finish
 from gabeval.reports.word_page import prepare
+from gabeval.speech import speak
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
 
-NO_PANDOC = (
+NO_PANDOC = N_(
     "Word files need pandoc, which is not installed. Install the extra: "
     'pip install "gabeval[word]", or pandoc itself: https://pandoc.org/installing.html'
 )
@@ -60,7 +62,11 @@ def write_word(page_html: Path, out: Path) -> bool:
         If the page is not there, or pandoc or resvg is not installed or too old.
     """
     if not page_html.is_file():
-        raise UsageError(f"There is no page {page_html}. Build it first: gabeval build")
+        raise UsageError(
+            speak(
+                "There is no page {page}. Build it first: gabeval build", page=page_html
+            )
+        )
     return publish(out, make_word(page_html.read_text(encoding="utf-8")))
 
 
@@ -112,7 +118,7 @@ def find_pandoc() -> Path:
 def _find_pandoc(path: str) -> Path:
     found = _bundled() or shutil.which("pandoc", path=path)
     if not found:
-        raise UsageError(NO_PANDOC)
+        raise UsageError(speak(NO_PANDOC))
     answer = subprocess.run(
         [found, "--version"], capture_output=True, check=False, timeout=SECONDS
     )
@@ -121,9 +127,15 @@ def _find_pandoc(path: str) -> Path:
     parts = number.split(".")
     if not parts[0].isdecimal() or tuple(map(int, parts[:2])) < OLDEST:
         raise UsageError(
-            f"{found} is pandoc {number}; Word files need pandoc "
-            f"{OLDEST[0]}.{OLDEST[1]} or later. "
-            'Install the extra: pip install "gabeval[word]"'
+            speak(
+                "{found} is pandoc {version}; Word files need pandoc "
+                "{major}.{minor} or later. Install the extra: pip install "
+                '"gabeval[word]"',
+                found=found,
+                version=number,
+                major=OLDEST[0],
+                minor=OLDEST[1],
+            )
         )
     return Path(found)
 
@@ -153,5 +165,7 @@ def _run(program: Path, body: str, language: str) -> bytes:
     )
     if answer.returncode:
         said = answer.stderr.decode("utf-8", "replace").strip()
-        raise UsageError(f"pandoc could not make a Word file of the page: {said}")
+        raise UsageError(
+            speak("pandoc could not make a Word file of the page: {said}", said=said)
+        )
     return answer.stdout

@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup, Tag
 from gabeval.reports.word_pictures import draw_png
 
 DROPPED = (
-    "nav, .skip, .lead, details.code, script, style, template, iframe, object, embed, "
-    "audio, video, source, link, meta, noscript"
+    "nav, [id^=papers-], .skip, .lead, details.code, script, style, template, iframe, "
+    "object, embed, audio, video, source, link, meta, noscript"
 )
 """Elements that a document on paper has no use for, or that would be fetched."""
 

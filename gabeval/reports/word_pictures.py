@@ -7,6 +7,7 @@ the same on every machine, and the letters have the widths it was laid out for.
 from pathlib import Path
 
 from gabeval.errors import UsageError
+from gabeval.speech import speak
 
 PIXELS = 1600
 """Width of a picture: about 230 a printed inch."""
@@ -39,8 +40,10 @@ def draw_png(svg: str) -> bytes:
         import resvg_py
     except ImportError:
         raise UsageError(
-            "Word files need resvg, which is not installed. Install the extra: "
-            'pip install "gabeval[word]"'
+            speak(
+                "Word files need resvg, which is not installed. Install the "
+                'extra: pip install "gabeval[word]"'
+            )
         ) from None
     if f'"{_SPACE}"' not in svg:  # inside a page it goes without saying
         svg = svg.replace("<svg", f'<svg xmlns="{_SPACE}"', 1)
