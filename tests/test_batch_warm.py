@@ -179,8 +179,12 @@ def home(tmp_path_factory):
 @pytest.mark.parametrize(
     ("path", "language"),
     # One language each: how a notebook is run does not depend on it.
-    zip(
-        sorted((ROOT / "notebooks").glob("*.ipynb")), cycle(["es", "en"]), strict=False
+    list(
+        zip(
+            sorted((ROOT / "notebooks").glob("*.ipynb")),
+            cycle(["es", "en"]),
+            strict=False,
+        )
     ),
     ids=lambda value: getattr(value, "stem", value),
 )

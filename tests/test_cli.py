@@ -74,6 +74,7 @@ def test_load_accounts_for_every_row_and_writes_the_tables(home, capsys):
     assert len(pd.read_parquet(folder / "exports.parquet")) == 12
     schemas = home / "data" / "raw" / "schemas"
     assert sorted(path.name for path in schemas.iterdir()) == [
+        "claims.schema.json",
         "corrections.schema.json",
         "layout.schema.json",
         "plan.schema.json",

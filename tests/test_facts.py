@@ -1,13 +1,15 @@
 """The register of facts: all pages in one table, and no number outside it."""
 
 import nbformat
-import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from page_samples import run_notebook
 from show_samples import make_all_tables, make_plan
-from test_show_pages import run_notebook
 
 from gabeval.errors import GabevalError
+from gabeval.reports.dialect import COMMA
+from gabeval.reports.dialect import SPANISH as SPANISH_CSV
+from gabeval.reports.downloads import write_csv
 from gabeval.reports.facts import (
     COLUMNS,
     collect_facts,
@@ -159,6 +161,9 @@ def test_the_pages_of_a_plan_agree_with_each_other():
         ("<table><tfoot><tr><td>99</td></tr></tfoot></table>", 1),
         ("<table><caption>In 2023</caption></table>", 1),
         ("<p>٣ milestones</p>", 1),
+        ("<div>Progress 92.9%</div>", 1),
+        ("<pre class='out'>92.9</pre>", 1),
+        ("<details class='code'><pre>x = 92.9</pre></details>", 0),
         ("<p><a class='num'>92.9%</a> by <time>2023</time></p>", 0),
         ("<p><span class='name'>Ley 1712</span>, <code>C1</code></p>", 0),
         ("<p class='cite'>Source: a, 2023.</p>", 0),
@@ -188,4 +193,14 @@ def test_the_register_is_ready_to_be_written():
     table = facts_table({"en/plan.html": [make_record(), make_record(fact_id="b")]})
     assert table["fact_id"].tolist() == ["b", "plan.2022q4.reported_pct"]
     assert not table.isna().any().any()
-    assert pd.api.types.is_numeric_dtype(table["value"])
+    assert all(isinstance(value, int | float) for value in table["value"])
+
+
+def test_counts_stay_whole_beside_measures_and_so_they_are_written():
+    counted = make_record(fact_id="b", value=26, unit="count")
+    table = facts_table({"en/plan.html": [make_record(value=88.0), counted]})
+    assert [repr(value) for value in table["value"]] == ["26", "88.0"]
+    for dialect, percent in ((COMMA, "88.0"), (SPANISH_CSV, "88,0")):
+        text = write_csv(table[["fact_id", "value"]], dialect).decode(dialect.encoding)
+        rows = [row.split(dialect.delimiter) for row in text.splitlines()]
+        assert rows[1:] == [["b", "26"], ["plan.2022q4.reported_pct", percent]]

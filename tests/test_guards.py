@@ -25,8 +25,8 @@ from gabeval.monitor.files.guards import (
     check_extent,
     check_size,
     open_archive,
-    sniff,
 )
+from gabeval.monitor.files.kinds import sniff
 from gabeval.monitor.files.workbook import read_workbook
 
 

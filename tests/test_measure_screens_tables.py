@@ -195,6 +195,20 @@ def test_work_that_is_done_owes_no_further_report():
     assert not is_broken[place]
 
 
+def test_who_answers_with_statuses_alone_has_no_increments():
+    # As in Canada's tracker: every quarter has a status, no quarter has a percentage.
+    progress = make_progress().assign(
+        planned_pct=np.nan, reported_pct=np.nan, status_code="substantial"
+    )
+    tables = make_tables(progress, {"2022Q4": "2022-12-31"})
+    data = open_screens(make_plan(), tables, cut_off="")
+    added, is_broken = data.increments
+    assert np.isnan(added).all()
+    assert is_broken.all()
+    found = screens_at(make_plan(), tables, cut_off="")
+    assert not set(found["screen"]) & {"jump", "trend", "break"}
+
+
 def test_only_what_was_tested_is_marked_and_counted():
     rows = adjust_family(pd.DataFrame({"p_exact": [0.001, np.nan, 0.04, 0.2]}))
     # BH of three tests: 0.003, 0.06, 0.2

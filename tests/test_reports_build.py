@@ -359,7 +359,7 @@ def test_a_release_is_built_kept_and_named_on_the_first_page(tmp_path):
     first = BeautifulSoup(kept["index.html"], "html.parser")
     local = [a["href"] for a in first.find_all("a") if ":" not in a["href"]]
     assert {link for link in local if link[0] != "#"} <= set(kept)
-    assert set(kept) - {"manifest.json"} == {
+    assert set(kept) - {"manifest.json", "CITATION.cff"} == {
         name for name in files_of(result.folder) if not name.startswith("releases/")
     }
     # Built and released again, it is the same; another build leaves it alone.

@@ -26,7 +26,21 @@ def test_a_good_page_has_no_problem():
     assert rules(PAGE) == []
 
 
-LONG = "El avance llega a 92,9 % en noviembre de 2023."
+LONG = "El avance no llegó a lo programado en noviembre."
+
+NOTE = (
+    '<div class="number-notes"><details id="f-plan.x"><summary>92,9 %: Avance</summary>'
+    "</details></div>"
+)
+
+FACT = '<a class="num" href="#f-plan.x" data-fact="plan.x">92,9 %</a>'
+
+CHART = (
+    '<figure id="g"><figcaption>Se rezagó.</figcaption><svg role="img" '
+    f'aria-label="{LONG}"></svg>%s</figure>'
+)
+
+DOWNLOAD = '<p class="cite download"><a href="a.csv">Descargar los datos (CSV)</a></p>'
 
 GOOD = {
     "picture": f'<img src="data:image/png;base64,AA" alt="{LONG}">',
@@ -40,13 +54,18 @@ GOOD = {
         "<tr><td>1</td></tr></table>"
     ),
     "mail": '<a href="mailto:a@b.co">Escribir al equipo</a>',
-    "page": '<a href="commitment-1.html#a">Compromiso 1</a>',
-    "data": '<a href="data:text/csv,a" download="a.csv">Datos del gráfico 1</a>',
+    "page": '<a href="commitment-1.html#a">El primer compromiso</a>',
+    "data": '<a href="data:text/csv,a" download="a.csv">Datos del gráfico</a>',
     "the other language": '<link rel="alternate" hreflang="en" href="../en/a.html">',
     "scrolling by keyboard": (
         '<div class="scroll" tabindex="0" aria-labelledby="a">x</div>'
     ),
-    "fact": '<p>Llegó a <a class="num" href="#a" id="n-1">92,9 %</a>.</p>',
+    "fact": f"<p>Llegó a {FACT}.</p>{NOTE}",
+    "number told and shown": (
+        f'<p>{FACT}</p>{NOTE}<img src="data:image/png;base64,AA" '
+        'alt="El avance llega a 92,9 % en noviembre.">'
+    ),
+    "chart": CHART % DOWNLOAD,
     "step down": "<h3>Detalle</h3><h2>Otra parte</h2>",
 }
 
@@ -103,6 +122,15 @@ BAD = {
     "scrolling by mouse": ("scroll", '<div class="tw" aria-labelledby="a">x</div>'),
     "scrolling unnamed": ("scroll", '<div class="scroll" tabindex="0">x</div>'),
     "bare number": ("bare_number", "<p>El avance llegó a 92,9 %.</p>"),
+    "chart without data": ("chart_data", CHART % ""),
+    "fact with another number": (
+        "wrong_fact",
+        f"<p>{FACT.replace('92,9', '93,0')}</p>{NOTE}",
+    ),
+    "fact that no note explains": (
+        "wrong_fact",
+        f"<p>{FACT.replace('#f-plan.x', '#a').replace('plan.x', 'plan.y')}</p>{NOTE}",
+    ),
     "refresh": ("acting", '<meta http-equiv="refresh" content="0;url=x">'),
     "picture from a host": ("loading", f'<img src="https://e.org/a.png" alt="{LONG}">'),
     "picture from a file": ("loading", f'<img src="a.png" alt="{LONG}">'),
@@ -135,6 +163,55 @@ FRAME = {
 @pytest.mark.parametrize(("rule", "change"), FRAME.items(), ids=FRAME)
 def test_a_fault_of_the_frame_is_found(rule, change):
     assert rule in rules(PAGE.replace(*change))
+
+
+CARD = (
+    '<section class="card"><p class="title">Avance</p><dl><div>%s</div></dl></section>'
+)
+
+PLANTED = {
+    "paragraph": "<p>Llegó a 73,2 %.</p>",
+    "words of no element of their own": "<div>Llegó a <b>73,2 %</b>.</div>",
+    "point": "<ul><li>Llegó a 73,2 %.</li></ul>",
+    "heading": "<h2>Llegó a 73,2 %</h2>",
+    "headline of a figure": "<figure><figcaption>73,2 %</figcaption></figure>",
+    "subtitle of a figure": (
+        '<figure><figcaption>x<span class="sub">De 73,2 %</span></figcaption></figure>'
+    ),
+    "description of a picture": (
+        '<img src="data:image/png;base64,AA" alt="El avance llega a 73,2 % en total.">'
+    ),
+    "title of a drawing": (
+        f'<svg role="img" aria-label="{LONG}"><title>Sube a 73,2</title></svg>'
+    ),
+    "description of a drawing": (
+        f'<svg role="img" aria-label="{LONG}"><desc>Sube a 73,2</desc></svg>'
+    ),
+    "name that is only heard": '<section aria-label="Avance de 73,2 %">x</section>',
+    "row of totals": (
+        "<table><caption>c</caption><tbody><tr><td>1</td></tr></tbody>"
+        "<tfoot><tr><td>73,2</td></tr></tfoot></table>"
+    ),
+    "caption of a table": "<table><caption>Hasta 73,2 %</caption></table>",
+    "name on a card": CARD % "<dt>De 73,2 %</dt><dd>x</dd>",
+    "value on a card": CARD % "<dt>Avance</dt><dd>73,2 %</dd>",
+    "summary of what is folded": "<details><summary>73,2 %</summary></details>",
+    "what a cell has printed": '<pre class="out">73.2</pre>',
+    "words beside a fact": f"<p>{FACT} de 73,2</p>{NOTE}",
+}
+
+
+@pytest.mark.parametrize("addition", PLANTED.values(), ids=PLANTED)
+def test_a_number_that_is_no_fact_is_found_wherever_it_stands(addition):
+    problems = check_page(with_(addition))
+    found = [p for p in problems if p.rule in ("bare_number", "told_number")]
+    assert len(found) == 1
+    assert "73" in found[0].where
+
+
+def test_the_question_under_the_title_is_running_text_too():
+    page = PAGE.replace("</h1>", '</h1><p class="question">¿Llegó a 73,2 %?</p>')
+    assert rules(page) == ["bare_number"]
 
 
 def test_every_problem_has_words():

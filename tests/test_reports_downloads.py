@@ -2,13 +2,22 @@
 
 import csv
 import io
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gabeval.reports.dialect import FORMULA_STARTS, SPANISH, guard_text, write_rows
+from gabeval.monitor.load import load_plan
+from gabeval.plan import read_plan
+from gabeval.reports.dialect import (
+    FORMULA_STARTS,
+    SPANISH,
+    guard_text,
+    write_rows,
+)
 from gabeval.reports.dictionary import read_dictionary
 from gabeval.reports.downloads import (
     README,
@@ -16,6 +25,11 @@ from gabeval.reports.downloads import (
     sort_tables,
     write_csv,
     write_texts,
+)
+from gabeval.reports.measured import (
+    MEASURES,
+    PRIVATE,
+    measure_downloads,
 )
 
 PAYLOADS = [
@@ -41,6 +55,27 @@ PAYLOADS = [
     "|calc",
     "%0A=1",
 ]
+
+
+EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "raw" / "bogota-2021-2023"
+
+
+@pytest.fixture(scope="module")
+def example():
+    """Load the shipped example."""
+    plan = read_plan(EXAMPLE)
+    return plan, load_plan(plan)
+
+
+def measure(plan, tables):
+    cut_off = str(tables.exports["cut_off"].max())
+    return sort_tables(measure_downloads(plan, tables, cut_off=cut_off))
+
+
+@pytest.fixture(scope="module")
+def measures(example):
+    """Make the table of every measure of the example, at its last cut-off."""
+    return measure(*example)
 
 
 def read(data):
@@ -115,7 +150,7 @@ def schema_columns():
     }
 
 
-def published_columns():
+def published_columns(measures):
     from gabeval.measures.progress import COLUMNS as MEASURED
     from gabeval.measures.recomputed import COLUMNS as RECOMPUTED
     from gabeval.reports.facts import COLUMNS as FACTS
@@ -127,7 +162,12 @@ def published_columns():
     }
     about = ["commitment_id", "commitment_name", "entity_id", "start_date", "end_date"]
     measured = [name for name in MEASURED if name not in ("level", "item_id")]
-    return own | {
+    return {
+        **own,
+        **{
+            name: [*table.columns, *PRIVATE.get(name, ())]
+            for name, table in measures.items()
+        },
         "plan": list(MEASURED),
         "commitments": [*about, *measured],
         "recomputed": list(RECOMPUTED),
@@ -135,11 +175,11 @@ def published_columns():
     }
 
 
-def test_every_column_of_every_download_is_explained_in_both_languages():
+def test_every_column_of_every_download_is_explained_in_both_languages(measures):
     words = read_dictionary()
     missing = [
         f"{table}.{column}"
-        for table, columns in published_columns().items()
+        for table, columns in published_columns(measures).items()
         for column in columns
         if column not in {**words.columns, **words.tables[table].own}
     ]
@@ -175,8 +215,8 @@ def test_the_dictionary_says_of_facts_what_their_register_says():
     assert {name: words.column("facts", name).en for name in COLUMNS} == COLUMNS
 
 
-def test_no_entry_of_the_dictionary_is_left_that_no_download_has():
-    words, known = read_dictionary(), published_columns()
+def test_no_entry_of_the_dictionary_is_left_that_no_download_has(measures):
+    words, known = read_dictionary(), published_columns(measures)
     used = {column for columns in known.values() for column in columns}
     used |= {column for _table, column in schema_columns()}
     assert set(words.columns) <= used
@@ -196,3 +236,36 @@ def test_the_data_dictionary_names_files_column_and_meaning_in_both_languages():
     assert "apostrophe" in text
     assert "apóstrofo" in text
     assert "Licence: CC0" in text
+
+
+def test_the_example_has_rows_in_every_measure_and_none_goes_unexplained(measures):
+    words = read_dictionary()
+    assert set(measures) == set(MEASURES)
+    assert all(len(table) for table in measures.values())
+    # What the test of all downloads would take for explained, if nothing was made.
+    assert {name for name in measures if name not in words.tables} == set()
+    assert all(words.about(name).es != words.about(name).en for name in measures)
+
+
+def test_measures_are_printed_after_the_recomputed_figures_and_before_findings():
+    order = list(read_dictionary().tables)
+    assert order[order.index("recomputed") + 1 : order.index("findings")] == [
+        *("schedule", "bridge", "revisions", "evidence", "evidence_items"),
+        *("claims", "relations", "screens", "sensitivity", "forecast"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (np.float64(0.1), "0.1"),
+        (np.int64(26), "26"),
+        (np.bool_(True), "true"),
+        (np.bool_(False), "false"),
+        (np.float64("nan"), ""),
+        (np.str_("=1"), "'=1"),
+    ],
+)
+def test_numpy_and_python_write_the_same_number(value, text):
+    (line,) = write_rows(["x"], [[value]]).decode().splitlines()[1:] or [""]
+    assert line.strip('"') == text

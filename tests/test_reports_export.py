@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from printed_page import PAGE
 from small_plan import EQUAL, write_plan
 
@@ -22,6 +23,18 @@ LAYOUT = """
 
 REPORTS = "reports/small"
 
+INDEX = """<!DOCTYPE html><html lang="es-CO"><head><title>Plan</title></head><body>
+<h1>Plan</h1><main><p><a href="es/plan.html">El plan</a></p><div id="papers-es"></div>
+<p lang="en"><a href="en/plan.html">The plan</a></p><div id="papers-en"></div></main>
+</body></html>"""
+
+PAGES = ("en/plan", "es/plan", "index")
+
+
+def listed(home: Path) -> set[str]:
+    page = BeautifulSoup((home / REPORTS / "index.html").read_bytes(), "html.parser")
+    return {a["href"] for a in page.select("[id^=papers-] a")}
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
@@ -33,6 +46,7 @@ def home(tmp_path: Path) -> Path:
     for name in ("es/plan.html", "en/plan.html"):
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(PAGE, encoding="utf-8")
+    (folder / "index.html").write_text(INDEX, encoding="utf-8")
     pages = {name: {} for name in ("es/plan.html", "en/plan.html", "es/export.html")}
     (folder / "build.json").write_text(json.dumps({"pages": pages}), encoding="utf-8")
     return tmp_path
@@ -50,14 +64,15 @@ def test_every_page_that_is_there_becomes_a_file_and_old_ones_go(home):
         path.write_bytes(b"old")
     told: list[str] = []
     result = export_pages("small", home=home, word=True, jobs=2, tell=told.append)
-    assert result.files == ("en/plan.docx", "es/plan.docx")
-    assert sorted(told) == ["en/plan.docx", "es/plan.docx"]
+    assert result.files == tuple(f"{name}.docx" for name in PAGES)
+    assert sorted(told) == list(result.files)
     assert all((home / REPORTS / name).is_file() for name in result.files)
     # Only the kind that was asked for is tidied.
     assert result.removed == ("es/commitment-gone.docx",)
     assert not old.exists()
     assert other.exists()
     assert result.tool == ""
+    assert listed(home) == set(result.files)
 
 
 def test_a_pdf_stands_beside_its_page_and_its_tool_is_told(home):
@@ -66,8 +81,13 @@ def test_a_pdf_stands_beside_its_page_and_its_tool_is_told(home):
     except UsageError as error:
         pytest.skip(str(error))
     result = export_pages("small", home=home, pdf=True, jobs=1)
-    assert result.files == ("en/plan.pdf", "es/plan.pdf")
+    assert result.files == tuple(f"{name}.pdf" for name in PAGES)
     assert result.tool == tool
+    assert listed(home) == set(result.files)
+    first = (home / REPORTS / "index.pdf").read_bytes()
+    export_pages("small", home=home, pdf=True, jobs=1)
+    # The first page lists its own file now, and that file is as it was.
+    assert (home / REPORTS / "index.pdf").read_bytes() == first
 
 
 def test_one_must_say_what_to_write(home):
@@ -75,7 +95,8 @@ def test_one_must_say_what_to_write(home):
         export_pages("small", home=home)
 
 
-def test_without_pages_one_is_told_to_build(home):
-    (home / REPORTS / "build.json").unlink()
+@pytest.mark.parametrize("gone", ["build.json", "index.html"])
+def test_without_pages_one_is_told_to_build(home, gone):
+    (home / REPORTS / gone).unlink()
     with pytest.raises(UsageError, match="gabeval build small"):
         export_pages("small", home=home, pdf=True)

@@ -8,8 +8,11 @@ from types import SimpleNamespace
 import pytest
 
 from gabeval.errors import DataError
+from gabeval.language import Language
 from gabeval.plan.publication import Publication
 from gabeval.reports.corrections_log import find_changes, find_unexplained, read_facts
+from gabeval.reports.edition import make_edition
+from gabeval.reports.frame import Setting
 from gabeval.reports.release import (
     MANIFEST,
     RELEASES,
@@ -59,8 +62,22 @@ def site(folder, facts):
     return folder
 
 
+def frame(said):
+    edition = make_edition(said, Language("en"))
+    return Setting(
+        language="en",
+        plan_title='Plan "A": água',
+        authority="The city",
+        monitor="The evaluators",
+        cut_off="2023-11-30",
+        version="0",
+        edition=edition,
+    )
+
+
 def release(folder, said, **kwargs):
-    return make_release(folder, material(said), index=b"first page", **kwargs)
+    told = {"setting": frame(said), "index": b"first page", **kwargs}
+    return make_release(folder, material(said), **told)
 
 
 @pytest.fixture
@@ -72,7 +89,7 @@ def released(tmp_path):
 def test_a_release_is_a_copy_with_the_hash_of_every_file(released):
     folder, made = released
     manifest = json.loads((made.folder / MANIFEST).read_text(encoding="utf-8"))
-    names = {"index.html", "es/plan.html", "downloads/facts.csv"}
+    names = {"index.html", "es/plan.html", "downloads/facts.csv", "CITATION.cff"}
     assert set(manifest["files"]) == names
     for name, said in manifest["files"].items():
         data = (made.folder / name).read_bytes()
@@ -80,7 +97,7 @@ def test_a_release_is_a_copy_with_the_hash_of_every_file(released):
     assert (made.folder / "index.html").read_bytes() == b"first page"
     data = (made.folder / MANIFEST).read_bytes()
     assert made.digest == hashlib.sha256(data).hexdigest()
-    assert made.n_files == 3
+    assert made.n_files == 4
     assert manifest["version"] == "1.0"
     assert [(x.version, x.href) for x in list_releases(folder)] == [
         ("1.0", "releases/1.0/index.html")

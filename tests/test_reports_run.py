@@ -172,7 +172,7 @@ def test_a_cell_without_a_count_means_that_it_did_not_run():
     # papermill says so of cells that never ran.
     notebook.cells[1].metadata["papermill"] = {"status": "completed"}
     attempt = Attempt("ok", notebook)
-    failure = find_failure(attempt, "a.ipynb", limits=Limits(), home=Path("/x"))
+    failure = find_failure(attempt, "a.ipynb", home=Path("/x"))
     assert failure == Failure("not_run", "a.ipynb", "A")
 
 

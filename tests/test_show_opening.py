@@ -5,13 +5,13 @@ import pytest
 from show_samples import make_all_tables, make_exports, make_plan, make_progress
 
 from gabeval.errors import UsageError
+from gabeval.measures.vintages import headline_quarter
+from gabeval.show.desk import sort_findings
 from gabeval.show.export_opening import take_export
 from gabeval.show.opening import (
     choose_cut_off,
-    choose_quarter,
     open_page,
     open_tables,
-    sort_findings,
 )
 
 
@@ -44,13 +44,13 @@ def make_quarters(*told: tuple[str, bool]) -> pd.DataFrame:
 def test_headline_stands_for_the_last_quarter_that_was_over_or_reported(
     told, cut_off, quarter
 ):
-    assert choose_quarter(make_quarters(*told), cut_off) == quarter
+    assert headline_quarter(make_quarters(*told), cut_off) == quarter
 
 
 def test_a_status_is_a_report_too():
     progress = make_quarters(("2023Q3", True), ("2023Q4", False))
     progress.loc[1, "status_code"] = "limited"
-    assert choose_quarter(progress, "2023-11-30") == "2023Q4"
+    assert headline_quarter(progress, "2023-11-30") == "2023Q4"
 
 
 @pytest.mark.parametrize(

@@ -5,106 +5,33 @@ import shutil
 import zipfile
 from pathlib import Path
 
-import nbformat
 import openpyxl
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from small_plan import EQUAL, write_plan
+from verify_samples import (
+    C1,
+    C2,
+    COUNT,
+    EXPORT,
+    LAYOUT,
+    LISTS,
+    PAGES,
+    PLAN,
+    ROWS,
+    change_cell,
+    edit,
+    rows_of,
+    snapshot,
+    write_notebooks,
+)
 
-from gabeval.errors import DataError, NotebookError, UsageError
+from gabeval.errors import DataError, UsageError
 from gabeval.language import Language
 from gabeval.reports.build import build
 from gabeval.reports.differences import COLUMNS, describe
-from gabeval.reports.printed import read_facts_csv, read_notes
+from gabeval.reports.printed import read_facts_csv, read_facts_sheet, read_notes
 from gabeval.reports.verify import examine, verify
 from gabeval.reports.word_page import fact_bookmark
-
-LAYOUT = """
-    header: {labels: [Compromiso, Hito, Avance]}
-    levels:
-      commitment: {id: Compromiso}
-      milestone: {id: Hito}
-    accumulation: last
-    periods: {from: cut_off}
-    quarters: {reported: {label: Avance, read: percent}}
-"""
-
-ROWS = [
-    ["Compromiso", "Hito", "Avance"],
-    ["C1", "H1", 10],
-    ["C1", "H2", 30],
-    ["C2", "H3", 50],
-    ["C2", "H4", 70],
-]
-"""C1 stands at (10 + 30) / 2 = 20, C2 at (50 + 70) / 2 = 60, the plan at 40."""
-
-PAGES = "reports/small"
-
-LISTS = ("downloads/facts.csv", "downloads/facts-es.csv")
-
-EXPORT = "data/raw/small/exports/a.xlsx"
-
-PLAN, C1, C2 = (
-    "plan.2024q4.reported_pct",
-    "commitment.c1.2024q4.reported_pct",
-    "commitment.c2.2024q4.reported_pct",
-)
-
-COUNT = "plan.2024q4.n_milestones"
-
-SOURCES = {
-    "1_export": """
-page = open_export(plan, language, export=export)
-Prose([page.facts.name("a.xlsx")])
-""",
-    "2_commitment": """
-page = open_page(plan, language, cut_off=cut_off, commitment=commitment)
-row = page.row("commitment", commitment)
-Prose([page.facts.percent(row, "reported_pct")])
-""",
-    "3_plan": """
-page = open_page(plan, language, cut_off=cut_off)
-rows = [page.row("plan"), page.row("commitment", "C1"), page.row("commitment", "C2")]
-Prose([page.facts.percent(row, "reported_pct") for row in [*rows, rows[0]]])
-""",
-}
-"""Code of three notebooks: each prints the progress of what it is about."""
-
-PARAMETERS = {
-    "1_export": 'plan: str = ""\nexport: str = ""\nlanguage: str = "es"',
-    "2_commitment": (
-        'plan: str = ""\ncommitment: str = ""\ncut_off: str = ""\nlanguage: str = "es"'
-    ),
-    "3_plan": 'plan: str = ""\ncut_off: str = ""\nlanguage: str = "es"',
-}
-
-IMPORTS = """
-from gabeval.show.blocks import Prose
-from gabeval.show.export_opening import open_export
-from gabeval.show.number_notes import number_notes
-from gabeval.show.opening import open_page
-"""
-
-
-def write_notebooks(home: Path) -> None:
-    (home / "notebooks").mkdir(parents=True)
-    for name, source in SOURCES.items():
-        *before, last = source.strip().splitlines()
-        cells = [
-            new_markdown_cell("# How far?"),
-            new_code_cell(PARAMETERS[name], metadata={"tags": ["parameters"]}),
-            new_code_cell(IMPORTS.strip()),
-            new_code_cell("\n".join([*before, last])),
-            new_markdown_cell("## Numbers"),
-        ]
-        if name == "3_plan":
-            cells.append(
-                new_code_cell('Prose([page.facts.count(rows[0], "n_milestones")])')
-            )
-        cells.append(new_code_cell("number_notes(page)"))
-        for place, cell in enumerate(cells):
-            cell.id = f"c{place}"
-        nbformat.write(new_notebook(cells=cells), home / "notebooks" / f"{name}.ipynb")
 
 
 @pytest.fixture(scope="module")
@@ -131,31 +58,6 @@ def home(published: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(published, tmp_path / "home"))
 
 
-def edit(path: Path, pattern: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    changed, number = re.subn(pattern, new, text, count=1)
-    assert number == 1
-    path.write_text(changed, encoding="utf-8")
-
-
-def change_cell(home: Path, address: str, value: object) -> None:
-    book = openpyxl.load_workbook(home / EXPORT)
-    book["Hoja"][address] = value
-    book.save(home / EXPORT)
-
-
-def rows_of(home: Path) -> set[tuple[str, ...]]:
-    return set(verify("small", home).itertuples(index=False, name=None))
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
 def test_what_was_built_agrees_with_its_raw_files(published):
     result = examine("small", published)
     assert list(result.differences.columns) == list(COLUMNS)
@@ -163,8 +65,9 @@ def test_what_was_built_agrees_with_its_raw_files(published):
     assert result.exit_code == 0
     # Progress of the plan and of two commitments, and the number of milestones.
     assert result.n_facts == 4
-    # A plan, an export and two commitments in two languages, and facts in two dialects.
-    assert result.n_files == 10
+    # A plan, an export and two commitments in two languages, facts in two dialects and
+    # in the workbook.
+    assert result.n_files == 11
     assert result.changed == ()
 
 
@@ -181,6 +84,8 @@ def test_a_changed_cell_names_the_facts_that_depend_on_it_and_no_others(home):
     es = {PLAN: ("40,0\u00a0%", "42,5\u00a0%"), C1: ("20,0\u00a0%", "25,0\u00a0%")}
     en = {PLAN: ("40.0%", "42.5%"), C1: ("20.0%", "25.0%")}
     values = {PLAN: ("40.0", "42.5"), C1: ("20.0", "25.0")}
+    # Excel does not tell 40 from 40.0.
+    whole = {PLAN: ("40", "42.5"), C1: ("20", "25.0")}
     assert rows_of(home) == {
         ("es/plan.html", "es", PLAN, "page", *es[PLAN]),
         ("es/plan.html", "es", C1, "page", *es[C1]),
@@ -189,10 +94,10 @@ def test_a_changed_cell_names_the_facts_that_depend_on_it_and_no_others(home):
         ("en/plan.html", "en", C1, "page", *en[C1]),
         ("en/commitment-c1.html", "en", C1, "page", *en[C1]),
         *(
-            (csv, "", fact, "facts.csv", *pair[fact])
-            for csv in LISTS
+            (name, "", fact, where, *pair[fact])
+            for name, where in LISTS.items()
             for fact in (PLAN, C1)
-            for pair in (values, es, en)
+            for pair in (whole if where == "workbook" else values, es, en)
         ),
     }
     result = examine("small", home)
@@ -205,9 +110,13 @@ def test_a_change_too_small_to_print_is_found_in_the_list_of_facts(home):
     change_cell(home, "C3", 30.02)
     found = rows_of(home)
     assert {row[0] for row in found} == set(LISTS)
-    assert {row[2]: row[4:] for row in found} == {
+    assert {row[2]: row[4:] for row in found if row[3] == "facts.csv"} == {
         PLAN: ("40.0", "40.005"),
         C1: ("20.0", "20.01"),
+    }
+    assert {row[2]: row[4:] for row in found if row[3] == "workbook"} == {
+        PLAN: ("40", "40.005"),
+        C1: ("20", "20.01"),
     }
 
 
@@ -261,12 +170,70 @@ def test_a_list_of_facts_that_is_gone_is_named(home):
     assert rows_of(home) == found
 
 
-def test_a_page_of_a_commitment_that_the_plan_lost_is_named(home):
+def test_a_page_that_cannot_be_made_again_is_named_and_the_others_are_compared(home):
+    # C2 is gone from the plan page too, where the notebook asks for it; C1 goes from
+    # (10 + 30) / 2 = 20 to (10 + 40) / 2 = 25.
     for address in ("A4", "B4", "C4", "A5", "B5", "C5"):
         change_cell(home, address, None)
-    # C2 is gone from the plan page too, where the notebook asks for it.
-    with pytest.raises(NotebookError, match=r"plan\.html .* could not be computed"):
+    change_cell(home, "C3", 40)
+    found = rows_of(home)
+    failed = {row[:2]: row[5] for row in found if row[3] == "notebook"}
+    assert set(failed) == {("es/plan.html", "es"), ("en/plan.html", "en")}
+    assert all(x.startswith("3_plan.ipynb stops with") for x in failed.values())
+    name = "commitment-c2.html"
+    assert (f"es/{name}", "es", "", "page", name, "") in found
+    assert ("en/commitment-c1.html", "en", C1, "page", "20.0%", "25.0%") in found
+    # What only the page of the plan knows is not called wrong; C2 is on no page any
+    # more whose notebook runs.
+    assert {row[2] for row in found} == {"", C1}
+    result = examine("small", home)
+    assert result.exit_code == 5
+    text = describe(result, Language("en"))
+    assert "es/plan.html cannot be made again: 3_plan.ipynb stops with" in text
+
+
+def test_a_notebook_that_is_told_what_it_does_not_take_is_named(home):
+    path = home / "notebooks/2_commitment.ipynb"
+    edit(path, r'cut_off: str = \\"\\"\\n', "")
+    found = {row[:4] for row in rows_of(home)}
+    assert found == {
+        (f"{x}/commitment-{c}.html", x, "", "notebook")
+        for x in ("es", "en")
+        for c in ("c1", "c2")
+    }
+
+
+def test_a_value_changed_in_the_workbook_is_named(home):
+    path = home / PAGES / "downloads/small.xlsx"
+    book = openpyxl.load_workbook(path)
+    (cell,) = [
+        row[2] for row in book["facts"].iter_rows(min_row=5) if row[0].value == COUNT
+    ]
+    assert cell.value == 4
+    assert isinstance(cell.value, int)
+    cell.value = 5
+    book.save(path)
+    found = {("downloads/small.xlsx", "", COUNT, "workbook", "5", "4")}
+    assert rows_of(home) == found
+
+
+def test_a_workbook_that_is_gone_or_spoilt_is_told_of(home):
+    path = home / PAGES / "downloads/small.xlsx"
+    path.write_bytes(b"not a workbook")
+    with pytest.raises(DataError, match=r"small\.xlsx is not a workbook"):
         verify("small", home)
+    path.unlink()
+    name = "small.xlsx"
+    assert rows_of(home) == {(f"downloads/{name}", "", "", "workbook", "", name)}
+
+
+def test_counts_are_written_whole_in_every_list(home):
+    for name in ("facts.csv", "facts-es.csv"):
+        rows = read_facts_csv(home / PAGES / "downloads" / name)
+        assert rows[COUNT]["value"] == "4"
+        assert rows[PLAN]["value"] == "40.0"
+    sheet = read_facts_sheet(home / PAGES / "downloads/small.xlsx")
+    assert sheet[COUNT]["value"] == "4"
 
 
 def test_a_file_that_no_page_explains_is_named(home):
@@ -331,7 +298,7 @@ def word(home: Path) -> Path:
 def test_a_word_file_agrees_and_is_counted(home, word):
     result = examine("small", home)
     assert result.differences.empty
-    assert result.n_files == 11
+    assert result.n_files == 12
 
 
 def test_a_digit_changed_in_a_word_file_is_named(home, word):
@@ -366,11 +333,11 @@ def test_the_sentences_say_what_where_and_what_to_do(home):
     text = describe(examine("small", home), Language("en"))
     assert "a.xlsx is not the file that the pages were made from" in text
     assert f"en/plan.html: {PLAN} says 40.0%; it should be 42.5%." in text
-    assert "Different facts: 2; files concerned: 6." in text
+    assert "Different facts: 2; files concerned: 7." in text
 
 
 def test_the_sentences_say_how_much_agrees(published):
     text = describe(examine("small", published), Language("en"))
     assert text == (
-        "Everything agrees: 4 facts, computed again from the raw files, in 10 files."
+        "Everything agrees: 4 facts, computed again from the raw files, in 11 files."
     )

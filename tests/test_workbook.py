@@ -220,7 +220,7 @@ def test_rows_out_of_order_are_put_where_they_belong(tmp_path):
 def test_a_damaged_sheet_is_refused_without_a_traceback(tmp_path, rows):
     path = write_xlsx(tmp_path / "a.xlsx", rows)
     with pytest.raises(
-        ExportError, match=r"a\.xlsx: sheet 'Monitor' is damaged and cannot"
+        ExportError, match=r"a\.xlsx: sheet «Monitor» is damaged and cannot"
     ):
         read_only_sheet(path)
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from gabeval.errors import DataError, list_cases
 from gabeval.measures.rollup import shorten
+from gabeval.speech import speak
 
 FULL_PCT = 100.0
 """Percent of the total target at which a milestone is done."""
@@ -90,10 +91,12 @@ def lay_out(
     if len(twice):
         raise DataError(
             list_cases(
-                "Milestones with more than one row for the same quarter:",
+                speak("Milestones with more than one row for the same quarter:"),
                 shorten([f"{k.milestone_id}, {k.quarter}" for k in twice.itertuples()]),
-                "Measure one view at a time: choose a cut-off, so that each milestone "
-                "has one row per quarter.",
+                speak(
+                    "Measure one view at a time: choose a cut-off, so that "
+                    "each milestone has one row per quarter."
+                ),
             )
         )
     leaf = leaves.get_indexer(pd.Index(keys["milestone_id"].astype(object)))
@@ -101,10 +104,14 @@ def lay_out(
     if unknown:
         raise DataError(
             list_cases(
-                "Milestones that report progress but are not in the plan's tree:",
+                speak(
+                    "Milestones that report progress but are not in the plan's tree:"
+                ),
                 shorten([str(code) for code in unknown]),
-                "Take progress and tree from the same view, or see why the layout "
-                "leaves these milestones out of its levels.",
+                speak(
+                    "Take progress and tree from the same view, or see why the "
+                    "layout leaves these milestones out of its levels."
+                ),
             )
         )
     quarter = pd.Index(quarters).get_indexer(pd.Index(keys["quarter"].astype(object)))

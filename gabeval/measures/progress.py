@@ -16,6 +16,7 @@ from gabeval.measures.rollup import (
     divide,
     roll_up,
 )
+from gabeval.speech import speak
 
 COUNT_COLUMNS = (
     "n_complete",
@@ -189,8 +190,12 @@ def measure_progress(
     """
     if weights not in WEIGHT_RULES:
         raise UsageError(
-            f"unknown rule for weights {weights!r}. Choose 'as_given' (weights are "
-            "shares, nothing is divided) or 'normalised' (divided by their sum)."
+            speak(
+                "unknown rule for weights {weights!r}. Choose 'as_given' "
+                "(weights are shares, nothing is divided) or 'normalised' "
+                "(divided by their sum).",
+                weights=weights,
+            )
         )
     held = _hold_quarters(progress)
     shown = _choose_quarters(quarters, held)
@@ -203,8 +208,10 @@ def measure_progress(
 def _hold_quarters(progress: pd.DataFrame) -> list[str]:
     if progress.empty:
         raise DataError(
-            "the progress table is empty: there is nothing to measure. Load an export "
-            "first, or choose a later cut-off."
+            speak(
+                "the progress table is empty: there is nothing to measure. "
+                "Load an export first, or choose a later cut-off."
+            )
         )
     return sorted(progress["quarter"].unique())
 
@@ -214,11 +221,18 @@ def _choose_quarters(quarters: Sequence[str] | None, held: list[str]) -> list[st
         return held
     lacking = sorted(set(quarters) - set(held))
     if lacking or not len(quarters):
-        named = ", ".join(repr(quarter) for quarter in lacking) or "(none was named)"
+        named = ", ".join(repr(quarter) for quarter in lacking) or speak(
+            "(none was named)"
+        )
         raise QuarterError(
-            f"no rows for quarter {named}: the progress table runs from {held[0]} to "
-            f"{held[-1]}. Choose a quarter that it holds, or load the export that "
-            "covers it."
+            speak(
+                "no rows for quarter {named}: the progress table runs from "
+                "{first} to {last}. Choose a quarter that it holds, or load "
+                "the export that covers it.",
+                named=named,
+                first=held[0],
+                last=held[-1],
+            )
         )
     return sorted(set(quarters))
 

@@ -13,6 +13,7 @@ from gabeval.errors import UsageError
 from gabeval.measures.filling import FULL_PCT
 from gabeval.measures.rollup import PLAN_LEVEL
 from gabeval.measures.spreadsheets import recompute_export
+from gabeval.speech import speak
 from gabeval.tables import ROLL_UP_RULES
 
 WEIGHT_SUM_SLACK = 0.01
@@ -186,8 +187,10 @@ def recompute_published(
 def _check_figures(published: pd.DataFrame, levels: Sequence[str]) -> None:
     if not published.index.is_unique:
         raise UsageError(
-            "the table of published figures numbers two rows alike: reset its index "
-            "before it is recomputed."
+            speak(
+                "the table of published figures numbers two rows alike: reset "
+                "its index before it is recomputed."
+            )
         )
     for column, known in (
         ("rule", list(ROLL_UP_RULES)),
@@ -196,9 +199,14 @@ def _check_figures(published: pd.DataFrame, levels: Sequence[str]) -> None:
         unknown = sorted(set(published[column]) - set(known))
         if unknown:
             raise UsageError(
-                f"published figures with an unknown {column}: {', '.join(unknown)}. "
-                f"Known are {', '.join(known)}: correct the layout's section "
-                "'published'."
+                speak(
+                    "published figures with an unknown {column}: {unknown}. "
+                    "Known are {known}: correct the layout's section "
+                    "'published'.",
+                    column=column,
+                    unknown=", ".join(unknown),
+                    known=", ".join(known),
+                )
             )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from gabeval.errors import MAX_CASES, DataError, UsageError, list_cases
+from gabeval.speech import speak
 
 PLAN_LEVEL = "plan"
 """Name of the level above all others; it has one item."""
@@ -137,9 +138,12 @@ def _check_levels(tree: pd.DataFrame, levels: Sequence[str]) -> None:
     held = set(tree["level"].unique())
     if not levels or held != set(levels) or len(set(levels)) != len(levels):
         raise UsageError(
-            f"the levels asked for ({', '.join(levels) or 'none'}) are not those of "
-            f"the tree ({', '.join(sorted(held)) or 'none: it has no rows'}). Name "
-            "each level of the tree once, from the top one to the milestones."
+            speak(
+                "the levels asked for ({asked}) are not those of the tree ({held}). "
+                "Name each level of the tree once, from the top one to the milestones.",
+                asked=", ".join(levels) or speak("none"),
+                held=", ".join(sorted(held)) or speak("none: it has no rows"),
+            )
         )
 
 
@@ -149,10 +153,12 @@ def _check_items_once(tree: pd.DataFrame) -> None:
     if len(twice):
         raise DataError(
             list_cases(
-                "Items that stand more than once in the tree:",
+                speak("Items that stand more than once in the tree:"),
                 shorten([f"{k.level} {k.item_id}" for k in twice.itertuples()]),
-                "Measure one view at a time: choose a cut-off, so that each item "
-                "comes from one export.",
+                speak(
+                    "Measure one view at a time: choose a cut-off, so that "
+                    "each item comes from one export."
+                ),
             )
         )
 
@@ -176,7 +182,8 @@ def shorten(cases: list[str]) -> list[str]:
     ['a', 'b', 'c', 'd', 'e', 'and 2 more']
     """
     rest = len(cases) - MAX_CASES
-    return cases[:MAX_CASES] + ([f"and {rest} more"] if rest > 0 else [])
+    more = [speak("and {rest} more", rest=rest)] if rest > 0 else []
+    return cases[:MAX_CASES] + more
 
 
 def _build_step(children: pd.DataFrame, *, parents: pd.DataFrame, level: str) -> Step:
@@ -187,10 +194,22 @@ def _build_step(children: pd.DataFrame, *, parents: pd.DataFrame, level: str) ->
     if len(lost):
         raise DataError(
             list_cases(
-                f"Items of level {level} whose parent is not in the level above:",
-                shorten([f"{i.item_id} of {i.parent_id!r}" for i in lost.itertuples()]),
-                "This is a fault of the layout or of the export: see the columns "
-                "that the layout names under levels.",
+                speak(
+                    "Items of level {level} whose parent is not in the level above:",
+                    level=level,
+                ),
+                shorten(
+                    [
+                        speak(
+                            "{item} of {parent!r}", item=i.item_id, parent=i.parent_id
+                        )
+                        for i in lost.itertuples()
+                    ]
+                ),
+                speak(
+                    "This is a fault of the layout or of the export: see the "
+                    "columns that the layout names under levels."
+                ),
             )
         )
     n_parents, n_children = len(parents), len(children)

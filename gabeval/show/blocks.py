@@ -15,6 +15,10 @@ from gabeval.show.markup import element, plain_text
 TRUSTED = {"text/html": {"gabeval": True}}
 """Metadata of an output whose HTML was built here; the renderer cleans all other."""
 
+TABLE_TYPE = "application/vnd.gabeval.table+json"
+"""Kind of output with the numbers of figures, for programs: a list of ``{"figure": id,
+"columns": [name, ...], "rows": [[value, ...], ...]}``. A page prints no such kind."""
+
 
 class Block:
     """Something that a page shows; subclasses say how it looks and how it reads."""
@@ -27,15 +31,24 @@ class Block:
         """Write the block as plain text."""
         raise NotImplementedError
 
+    def to_data(self) -> list[dict[str, object]]:
+        """List the numbers of the figures in the block, in the form of `TABLE_TYPE`."""
+        return []
+
     def __repr__(self) -> str:
         """Read as plain text."""
         return self.to_text()
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, str], dict[str, dict[str, bool]]]:
-        """Give Jupyter both forms, and mark the HTML as built here."""
-        return {"text/html": str(self.to_html()), "text/plain": self.to_text()}, TRUSTED
+    ) -> tuple[dict[str, object], dict[str, dict[str, bool]]]:
+        """Give Jupyter both forms and the numbers; mark the HTML as built here."""
+        data: dict[str, object] = {
+            "text/html": str(self.to_html()),
+            "text/plain": self.to_text(),
+        }
+        tables = self.to_data()
+        return ({**data, TABLE_TYPE: tables} if tables else data), TRUSTED
 
 
 @dataclass(frozen=True, repr=False)
@@ -211,3 +224,7 @@ class Stack(Block):
     def to_text(self) -> str:
         """Write the blocks with an empty line between them."""
         return "\n\n".join(t for t in (b.to_text() for b in self.blocks) if t)
+
+    def to_data(self) -> list[dict[str, object]]:
+        """List the numbers of the figures of all blocks."""
+        return [table for block in self.blocks for table in block.to_data()]

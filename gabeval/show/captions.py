@@ -105,8 +105,16 @@ def count_items(
         Marked number.
     """
     facts = facts or page.facts
-    places = facts.origins.of_items(level)
-    return facts.state("n_items", total, formula="n_items", level=level, places=places)
+    # A page of one commitment counts what is below it, and says so in the fact.
+    below = page.commitment if level != page.plan.commitment_level else ""
+    return facts.state(
+        "n_items",
+        total,
+        formula="n_items",
+        level=level,
+        item_id=below,
+        places=facts.origins.of_items(level),
+    )
 
 
 def say_status(page: Opened, facts: FactBook, level: str, item_id: str = "") -> str:
@@ -162,11 +170,10 @@ def list_values(
         f"{row['label']}: {write(row[key])}"
         for row in rows.head(MAX_LISTED).to_dict("records")
     ]
-    rest = len(rows) - len(said)
-    more = page.language.ngettext(
-        "and {n} more in the table", "and {n} more in the table", rest
-    )
-    return "; ".join([*said, *([more.format(n=rest)] * bool(rest))]) + "."
+    # How many more is not said: each number of a description must stand on the page.
+    if len(rows) > len(said):
+        said.append(page.language.gettext("and others in the table"))
+    return "; ".join(said) + "."
 
 
 def say_source(page: Opened) -> str:

@@ -4,7 +4,9 @@ import pandas as pd
 
 from gabeval.show.audit_parts import say_reproduced
 from gabeval.show.blocks import Block, Bullets, Prose, Stack
+from gabeval.show.evidence.parts import say_looked_at
 from gabeval.show.finding_parts import count_findings, say_findings, take_findings
+from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
 from gabeval.show.summary_parts import say_evidence
 
@@ -129,6 +131,11 @@ def _say_questions(page: Opened, findings: pd.DataFrame) -> str:
 
 def _say_evidence(page: Opened) -> str:
     level, item_id = page.scope
+    told = say_looked_at(page, level, item_id)
+    if told:
+        handed_in = page.language.gettext("Evidence handed in: {what}.")
+        what = say_evidence(page, level, item_id)
+        return join_text([handed_in.format(what=what), told])
     return page.language.gettext(
         "Evidence handed in: {what}. Whether it can be opened, and what it shows, has "
         "not been checked."

@@ -1,4 +1,4 @@
-"""Parts of the page of one export: what came, how it was read, what to ask back."""
+"""Parts of the page of one export: what came, where its rows went, what to ask back."""
 
 import pandas as pd
 
@@ -6,6 +6,7 @@ from gabeval.show import words
 from gabeval.show.blocks import Block, Bullets, Card, Prose, Stack
 from gabeval.show.export_opening import OpenedExport
 from gabeval.show.finding_parts import (
+    add_rows_behind,
     make_findings_table,
     say_findings,
     summarise_findings,
@@ -16,8 +17,36 @@ from gabeval.show.tables import Column, Table
 MAX_QUARANTINED = 40
 """Most quarantined rows on a page."""
 
-MAX_READINGS = 150
-"""Most columns on a page."""
+ROWS = ("used", "quarantined", "header", "total", "section", "excluded", "blank")
+"""Where a row can have gone, in the order of print."""
+
+
+def verdict(page: OpenedExport) -> Card:
+    """Show the card on top: whether the export can be measured, and why not.
+
+    Parameters
+    ----------
+    page : OpenedExport
+        Opened export.
+
+    Returns
+    -------
+    Card
+        The card.
+    """
+    facts, _ = page.facts, page.language.gettext
+    findings = add_rows_behind(page.findings, page.tables)
+    said = say_findings(findings, facts, level="export", item_id=page.export_id)
+    return Card(
+        name="verdict",
+        title=_("Export {export}").format(export=facts.name(page.export_id)),
+        pairs=[
+            (_("Can it be measured?"), say_measurable(page)),
+            (_("What the checks found"), said),
+            (_("Cut-off"), facts.date(page.export["cut_off"])),
+        ],
+        style="card",
+    )
 
 
 def receipt(page: OpenedExport) -> Card:
@@ -55,9 +84,10 @@ def receipt(page: OpenedExport) -> Card:
     ]
     return Card(
         name="receipt",
-        title=_("Export {export}").format(export=facts.name(page.export_id)),
+        title=_("File of the export {export}").format(
+            export=facts.name(page.export_id)
+        ),
         pairs=pairs,
-        style="card",
     )
 
 
@@ -124,19 +154,24 @@ def say_equation(row: dict[str, object], page: OpenedExport) -> str:
             places=(place,),
         )
 
-    wordings = (
-        ("rows_used", _("used")),
-        ("rows_quarantined", _("in quarantine")),
-        ("rows_header", _("title and header")),
-        ("rows_total", _("totals")),
-        ("rows_section", _("headings and footnotes")),
-        ("rows_excluded", _("left out by the layout")),
-        ("rows_blank", _("blank")),
+    used, kept, head, total, section, left, blank = (
+        int(row[f"rows_{part}"]) for part in ROWS
     )
+    wordings = {
+        "used": n_("{n} used row", "{n} used rows", used),
+        "quarantined": n_("{n} in quarantine", "{n} in quarantine", kept),
+        "header": n_("{n} of title and header", "{n} of title and header", head),
+        "total": n_("{n} row of totals", "{n} rows of totals", total),
+        "section": n_("{n} heading or footnote", "{n} headings and footnotes", section),
+        "excluded": n_(
+            "{n} that the layout leaves out", "{n} that the layout leaves out", left
+        ),
+        "blank": n_("{n} blank row", "{n} blank rows", blank),
+    }
     parts = [
-        f"{write(key)} {word}"
-        for key, word in wordings
-        if row[key] or key == "rows_used"
+        words.format(n=write(f"rows_{part}"))
+        for part, words in wordings.items()
+        if row[f"rows_{part}"] or part == "used"
     ]
     read = int(row["rows_read"])
     text = n_("{n} row read = {parts}", "{n} rows read = {parts}", read).format(
@@ -154,109 +189,26 @@ def say_equation(row: dict[str, object], page: OpenedExport) -> str:
     return f"{name}: {text}{tail}"
 
 
-def readings_table(page: OpenedExport) -> Table:
-    """Show how the cells of each column were read, with counts.
+def say_measurable(page: OpenedExport) -> str:
+    """Answer in one sentence whether the export can be measured.
 
     Parameters
     ----------
-    page : OpenedExport
-        Opened export.
-
-    Returns
-    -------
-    Table
-        One row per column that the layout uses.
-    """
-    language, _ = page.language, page.language.gettext
-    rows = page.take("readings")
-    rows = rows.assign(
-        met=[say_reading(row, page) for row in rows.to_dict("records")],
-        place=[
-            ", ".join(t for t in (str(s), str(c)) if t)
-            for s, c in zip(rows["sheet"], rows["column"], strict=True)
-        ],
-    )
-    return Table(
-        rows,
-        name="readings",
-        caption=_("How each column was read"),
-        columns=[
-            Column("place", _("Sheet and column"), "code"),
-            Column("label", _("Header as written"), missing=_("empty")),
-            Column("field", _("Taken for"), "code"),
-            Column("read", _("Read as"), "code", missing=_("text")),
-            Column("n_cells", _("Cells"), "integer"),
-            Column("met", _("What stood in them")),
-        ],
-        row_header="place",
-        language=language,
-        max_rows=MAX_READINGS,
-    )
-
-
-def say_reading(row: dict[str, object], page: OpenedExport) -> str:
-    """Say what stood in the cells of one column.
-
-    Parameters
-    ----------
-    row : dict
-        Row of the readings table.
     page : OpenedExport
         Opened export.
 
     Returns
     -------
     str
-        Counts in words, zeros left out.
+        No if anything blocks; yes, with questions, if anything must be asked back.
     """
     _ = page.language.gettext
-    wordings = (
-        ("n_number", _("{n} as numbers")),
-        ("n_percent_format", _("{n} that Excel shows as %")),
-        ("n_percent_text", _("{n} texts with %")),
-        ("n_comma", _("{n} with comma")),
-        ("n_point", _("{n} with point")),
-        ("n_thousands", _("{n} with thousands separators")),
-        ("n_ambiguous", _("{n} that can be read in two ways")),
-        ("n_text", _("{n} texts")),
-        ("n_zero", _("{n} zeros")),
-        ("n_blank", _("{n} blank")),
-        ("n_not_applicable", _("{n} not applicable")),
-        ("n_not_reported", _("{n} not reported")),
-        ("n_error", _("{n} errors of Excel")),
-    )
-    parts = [
-        text.format(n=page.language.integer(int(row[key])))
-        for key, text in wordings
-        if row[key]
-    ]
-    return ", ".join(parts)
-
-
-def verdict(page: OpenedExport) -> Prose:
-    """Answer whether the export can be measured.
-
-    Parameters
-    ----------
-    page : OpenedExport
-        Opened export.
-
-    Returns
-    -------
-    Prose
-        One or two sentences.
-    """
-    _ = page.language.gettext
-    findings = page.findings
-    counts = findings["severity"].value_counts()
-    if counts.get("block"):
-        answer = _("No: what blocks must be answered first.")
-    elif counts.get("ask"):
-        answer = _("Yes, with questions that must be asked back.")
-    else:
-        answer = _("Yes.")
-    said = say_findings(findings, page.facts, level="export", item_id=page.export_id)
-    return Prose([f"{answer} {said}"])
+    severities = set(page.findings["severity"])
+    if "block" in severities:
+        return _("No: what blocks must be answered first.")
+    if "ask" in severities:
+        return _("Yes, with questions that must be asked back.")
+    return _("Yes.")
 
 
 def findings_by_rule(page: OpenedExport) -> Table:

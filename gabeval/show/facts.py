@@ -22,6 +22,7 @@ from gabeval.show.formulas import BY_WEIGHT, describe_formula
 from gabeval.show.marks import mark, strip_marks
 from gabeval.show.origins import Origins, Place
 from gabeval.show.slugs import page_slug
+from gabeval.speech import speak
 
 UNITS = ("percent", "points", "size", "number", "count")
 """What numbers are in: percent, percentage points with sign, points without, a plain
@@ -210,7 +211,7 @@ class FactBook:
         missing = describe_formula(formula, self.language).missing_rule
         fact = Fact(
             fact_id=make_fact_id(level, item_id, quarter, part, what=what),
-            value=_as_plain_number(value),
+            value=_as_plain_number(value, unit),
             unit=unit,
             decimals=decimals,
             formula=formula,
@@ -341,9 +342,13 @@ class FactBook:
         known = self._facts.setdefault(fact.fact_id, fact)
         if known != fact or self._printed.setdefault(fact.fact_id, text) != text:
             raise GabevalError(
-                f"The page prints two numbers as {fact.fact_id}: "
-                f"{self._printed.get(fact.fact_id)} and {text}. Give one of them "
-                "another id."
+                speak(
+                    "The page prints two numbers as {fact_id}: {first} and "
+                    "{second}. Give one of them another id.",
+                    fact_id=fact.fact_id,
+                    first=self._printed.get(fact.fact_id),
+                    second=text,
+                )
             )
         use = self._uses.get(fact.fact_id, 0) + 1
         self._uses[fact.fact_id] = use
@@ -377,14 +382,17 @@ def make_fact_id(*parts: str, what: str) -> str:
     'commitment.cobog0001.2023q4.reported_pct'
     """
     if not _WHAT.fullmatch(what):
-        raise GabevalError(f"The id of a fact cannot end in {what!r}.")
+        raise GabevalError(speak("The id of a fact cannot end in {what!r}.", what=what))
     return ".".join([*(page_slug(part) for part in parts if part), what])
 
 
-def _as_plain_number(value: object) -> float | int:
+def _as_plain_number(value: object, unit: str) -> float | int:
     if isinstance(value, Integral):
         return int(value)
     number = float(value)
     if not math.isfinite(number):
-        raise GabevalError(f"A page cannot print {number!r} as a number.")
-    return number
+        raise GabevalError(
+            speak("A page cannot print {number!r} as a number.", number=number)
+        )
+    # A column with gaps keeps its counts as floats.
+    return int(number) if unit == "count" and number.is_integer() else number

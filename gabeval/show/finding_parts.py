@@ -3,14 +3,23 @@
 import pandas as pd
 
 from gabeval.language import Language
+from gabeval.monitor.store import Tables
+from gabeval.show.desk import sort_findings
 from gabeval.show.facts import FactBook
 from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
-from gabeval.show.opening import sort_findings
+from gabeval.show.origins import find_row
 from gabeval.show.tables import Column, Table
 
 MAX_FINDINGS = 60
 """Most findings on a page; the download has all of them."""
+
+
+OF_SIBLINGS = ("weights_not_one", "weights_zero", "weights_missing")
+"""Rules about all weights below one item."""
+
+OF_SERIES = ("falls", "planned_falls", "quarter_missing", "before_start", "after_end")
+"""Rules about all quarters of a milestone, which may stand in rows of their own."""
 
 
 def findings_table(page: Opened, level: str, item_id: str = "") -> Table:
@@ -67,6 +76,8 @@ def make_findings_table(
         problem=findings[f"problem_{language.code}"],
         todo=findings[f"todo_{language.code}"],
     )
+    # Without the export, what was found in each would seem to stand there twice.
+    is_of_many = len(findings["export_id"].unique()) > 1
     return Table(
         rows,
         name=name,
@@ -76,6 +87,10 @@ def make_findings_table(
             Column("severity_word", _("Severity")),
             Column("problem", _("What is wrong")),
             Column("value", _("Value met"), missing=_("empty")),
+            *(
+                [Column("export_id", _("Export"), "code", missing=_("whole plan"))]
+                * is_of_many
+            ),
             Column("place", _("Sheet and cell"), missing=_("whole file")),
             Column("item_id", _("Item"), missing=_("whole plan")),
             Column("todo", _("What to do")),
@@ -107,7 +122,47 @@ def take_findings(page: Opened, level: str, item_id: str = "") -> pd.DataFrame:
     if level != "plan":
         below = {item_id, *page.tree["item_id"]}
         rows = rows[rows["item_id"].isin(below)]
-    return sort_findings(rows)
+    return add_rows_behind(sort_findings(rows), page.tables)
+
+
+def add_rows_behind(findings: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Say of each finding which rows made it, where that is more than its own row.
+
+    Weights that do not add up are told of at the first of them, and a series that falls
+    where it has fallen; other rows decide too.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        Findings table.
+    tables : Tables
+        The tables that they were found in.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With the column ``behind``: a list of Excel rows of the same sheet.
+    """
+    tree, progress = tables.tree, tables.progress
+    behind = []
+    for row in findings.to_dict("records"):
+        numbers = {int(row["row"])}
+        if row["rule"] in OF_SIBLINGS:
+            # The top level hangs below the plan, which has no code in the tree.
+            parents = tree["parent_id"].isin([row["item_id"]])
+            if not parents.any():
+                parents = tree["parent_id"] == ""
+            found = tree[parents & (tree["export_id"] == row["export_id"])]
+            cells = zip(found["weight_cell"], found["row"], strict=True)
+            numbers |= {find_row(cell, number) for cell, number in cells}
+        elif row["rule"] in OF_SERIES:
+            mine = (progress["milestone_id"] == row["item_id"]) & (
+                progress["export_id"] == row["export_id"]
+            )
+            rows = progress.loc[mine & (progress["sheet"] == row["sheet"]), "row"]
+            numbers |= {int(number) for number in rows}
+        behind.append(sorted(numbers))
+    return findings.assign(behind=pd.Series(behind, index=findings.index, dtype=object))
 
 
 def say_findings(
@@ -182,13 +237,16 @@ def count_findings(
         Marked text.
     """
     has_place = facts.origins is not None and "file" in findings
+    rows = findings
+    if "behind" in findings:
+        rows = findings.explode("behind").assign(row=lambda x: x["behind"].astype(int))
     return facts.state(
         what,
         len(findings),
         formula=what,
         level=level,
         item_id=item_id,
-        places=facts.origins.of_rows(findings) if has_place else (),
+        places=facts.origins.of_rows(rows) if has_place else (),
     )
 
 

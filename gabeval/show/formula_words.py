@@ -7,6 +7,12 @@ is missing is explained in `gabeval.show.formulas`.
 from collections.abc import Callable
 
 from gabeval.language import Language
+from gabeval.show.bridge.words import list_bridge
+from gabeval.show.claims.words import list_claims
+from gabeval.show.evidence.words import list_evidence, list_screens
+from gabeval.show.forecast.words import list_forecast
+from gabeval.show.schedule.words import list_schedule
+from gabeval.show.sensitivity.words import list_sensitivity
 from gabeval.show.words import CODE_ORDER, name_code
 
 Entries = dict[str, tuple[str, str, str]]
@@ -316,5 +322,12 @@ GROUPS: tuple[Callable[[Language], Entries], ...] = (
     list_checks,
     list_exports,
     list_changes,
+    list_schedule,
+    list_bridge,
+    list_evidence,
+    list_screens,
+    list_claims,
+    list_sensitivity,
+    list_forecast,
 )
 """All formulas, by what they are about."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gabeval.language import Language
 from gabeval.show.formula_words import GROUPS
+from gabeval.speech import speak
 
 BY_WEIGHT = frozenset(
     (
@@ -15,6 +16,14 @@ BY_WEIGHT = frozenset(
         *("reported_normalised_pct", "gap_pp", "gap_size_pp", "overshoot_pp"),
         *("given_back_pp", "lower_pct", "upper_pct", "weight_sum"),
         *("weights_total_pct", "change_pp", "change_size_pp", "n_behind"),
+        *("delay_days", "lead_days", "delay_end_days", "spi", "spi_time"),
+        *("n_late_items", "bridge_start_pct", "bridge_end_pct", "bridge_total_pp"),
+        *("bridge_revision_pp", "bridge_new_pp", "bridge_revision_and_new_pp"),
+        *("bridge_weights_pp", "bridge_scope_pp", "bridge_rule_pp", "bridge_item_pp"),
+        *("bridge_ratio_start_pct", "bridge_start_whole_pct", "bridge_end_whole_pct"),
+        *("verified_pct", "coverage_pct", "not_checked_pp", "not_registered_pp"),
+        *("other_weights_pct", "printed_pct", "shift_points", "left_out_pct"),
+        *("left_out_pp", "own_weight_pct"),
     )
 )
 """Formulas in which weights play a part: their cells belong to the number's origin."""
@@ -74,7 +83,12 @@ def describe_formula(formula: str, language: Language, many: str = "") -> Formul
             return Formula(
                 name.format(many=many), sentence.format(many=many), missing_rule
             )
-    raise KeyError(f"no formula {formula!r} is described in gabeval.show.formulas")
+    raise KeyError(
+        speak(
+            "no formula {formula!r} is described in gabeval.show.formulas",
+            formula=formula,
+        )
+    )
 
 
 def explain_missing(rule: str, language: Language) -> str:

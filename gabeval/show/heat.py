@@ -82,29 +82,43 @@ def _draw_cell(
         ground = style.blend(style.REPORTED, float(number) / 100)
         text = language.number(float(number))
     is_carried = is_known and cell["n_unreported"] > 0
+    paint_cell(text, ground, place, ax=ax, is_hatched=bool(is_carried))
+
+
+def paint_cell(
+    text: str,
+    ground: str,
+    place: tuple[int, int],
+    *,
+    ax: Axes,
+    is_hatched: bool = False,
+) -> None:
+    """Paint one cell of a figure of cells, with its value.
+
+    Parameters
+    ----------
+    text : str
+        The value as printed.
+    ground : str
+        Colour of the cell; the text is light or dark accordingly.
+    place : tuple of int
+        Column and row.
+    ax : matplotlib.axes.Axes
+        Axes to draw on.
+    is_hatched : bool
+        Whether the cell is marked by hatching, which does not run through the digits.
+    """
     x, y = place
+    corner, ink = (x - 0.47, y - 0.45), style.text_colour(ground)
     ax.add_patch(
-        Rectangle(
-            (x - 0.47, y - 0.45),
-            0.94,
-            0.9,
-            facecolor=ground,
-            edgecolor=style.LINE,
-            lw=0.7,
-        )
+        Rectangle(corner, 0.94, 0.9, facecolor=ground, edgecolor=style.LINE, lw=0.7)
     )
-    if is_carried:
-        hatching = Rectangle((x - 0.47, y - 0.45), 0.94, 0.9, fill=False, hatch="////")
-        hatching.set(edgecolor=style.text_colour(ground), lw=0, alpha=0.6)
+    behind = None
+    if is_hatched:
+        hatching = Rectangle(corner, 0.94, 0.9, fill=False, hatch="////")
+        hatching.set(edgecolor=ink, lw=0, alpha=0.6)
         ax.add_patch(hatching)
-    # The patch behind the value keeps the hatching away from the digits.
-    ax.text(
-        x,
-        y,
-        text,
-        ha="center",
-        va="center",
-        fontsize=style.CELL_PT,
-        color=style.text_colour(ground),
-        bbox={"facecolor": ground, "edgecolor": "none", "pad": 1.5},
-    )
+        # The patch behind the value keeps the hatching away from the digits.
+        behind = {"facecolor": ground, "edgecolor": "none", "pad": 1.5}
+    kept = {"ha": "center", "va": "center", "fontsize": style.CELL_PT}
+    ax.text(x, y, text, color=ink, bbox=behind, **kept)

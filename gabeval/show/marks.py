@@ -22,6 +22,7 @@ _MARK = re.compile(
     f"{OPEN}{_SECRET}({'|'.join(KINDS)}){BAR}([^{OPEN}-{CLOSE}]*)"
     f"{BAR}([^{OPEN}-{CLOSE}]*){CLOSE}"
 )
+_SECOND_END = re.compile(f"(…{CLOSE}?)\\.(?=\\s|$)")
 _STRAY = re.compile(f"[{OPEN}-{CLOSE}]")
 
 
@@ -115,6 +116,27 @@ def strip_marks(text: str) -> str:
     if not _STRAY.search(text):
         return text
     return "".join(piece.text for piece in split_marks(text))
+
+
+def drop_second_end(text: str) -> str:
+    """Drop the full stop behind the sign of a cut, marked or not.
+
+    Parameters
+    ----------
+    text : str
+        Text with or without marks.
+
+    Returns
+    -------
+    str
+        The text; ``…`` ends a sentence by itself.
+
+    Examples
+    --------
+    >>> drop_second_end("Espacio público con…. Corte")
+    'Espacio público con… Corte'
+    """
+    return _SECOND_END.sub(r"\1", text)
 
 
 def drop_strays(text: str) -> str:

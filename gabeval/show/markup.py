@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from gabeval.numerals import clean_text
 from gabeval.show.marks import Piece, split_marks, strip_marks
+from gabeval.speech import speak
 
 SCHEMES = ("http", "https", "mailto")
 """Kinds of address that may become a link."""
@@ -149,7 +150,9 @@ def element(tag: str, *children: object, **attributes: object) -> Markup:
     for key, value in attributes.items():
         name = key.rstrip("_").replace("_", "-")
         if not _ATTRIBUTE.fullmatch(name) or name.startswith("on"):
-            raise ValueError(f"not an attribute that a page may carry: {name!r}")
+            raise ValueError(
+                speak("not an attribute that a page may carry: {name!r}", name=name)
+            )
         if value is not None and value != "":
             # Inside an attribute no element can stand, so marks leave their words.
             plain = value if isinstance(value, Markup) else strip_marks(str(value))

@@ -10,18 +10,31 @@ from functools import cached_property
 
 import pandas as pd
 
+from gabeval.explained import Explained, Told
 from gabeval.language import Language
 from gabeval.measures.recomputed import count_reproduced
+from gabeval.monitor.looking import rows_of
 from gabeval.monitor.store import Tables
 from gabeval.plan import Plan
 from gabeval.show.blocks import Notice
+from gabeval.show.desk import (
+    Greeting,
+    OpenById,
+    count_severities,
+    refuse_far_export,
+    show_findings,
+    sort_findings,
+    take_cells,
+)
 from gabeval.show.facts import FactBook
 from gabeval.show.origins import PLAN_FILE, Origins
+from gabeval.show.tables import Table
 from gabeval.show.words import Nouns
+from gabeval.speech import speak
 
 
-@dataclass(frozen=True)
-class Opened:
+@dataclass(frozen=True, repr=False)
+class Opened(Explained):
     """A plan opened at one cut-off, in one language.
 
     Parameters
@@ -56,6 +69,138 @@ class Opened:
     recomputed: pd.DataFrame
     quarter: str
     commitment: str = ""
+
+    def explain(self) -> Told:
+        """Say what was opened and what it holds; no fact is noted for it."""
+        language, _ = self.language, self.language.gettext
+        level, item_id = self.scope
+        row = self.row(level, item_id)
+        names = self.names(level) if item_id else {}
+        title = names.get(item_id) or self.plan.title.in_(language.code)
+        known = row is not None and row["n_never_reported"] < row["n_milestones"]
+        parts: list[tuple[str, str]] = [(_("Code"), item_id)] * bool(item_id)
+        parts.append((_("Cut-off"), language.date(self.cut_off)))
+        if row is not None and self.has_percentages:
+            reported = language.percent(row["reported_pct"]) if known else ""
+            parts += [
+                (_("Quarter"), language.quarter(self.quarter)),
+                (_("Reported progress"), reported),
+                (_("Planned"), language.percent(row["planned_pct"])),
+            ]
+        count = 0 if row is None else int(row["n_milestones"])
+        parts += [
+            (self.nouns().many, language.integer(count)),
+            (_("Exports"), ", ".join(self.exports["export_id"])),
+            (_("Findings"), count_severities(self.findings, language)),
+        ]
+        example = item_id or next(iter(self.commitments), "")
+        steps = [
+            *([f'page.commitments["{example}"]'] * (not item_id)),
+            f'page.rows("{example}", "{self.quarter}")',
+            "page.show_findings()",
+        ]
+        steps = [f"`{step}`" for step in steps] * bool(example)
+        note = _("See also: {examples}").format(examples=", ".join(steps))
+        return Told(title, parts, note=note if steps else "")
+
+    @cached_property
+    def commitments(self) -> OpenById:
+        """The commitments, each opened when it is asked for by its code."""
+        level = self.plan.commitment_level
+        rows = self.tree[self.tree["level"] == level]
+        names = self.names(level)
+        titles = {item: names.get(item) or item for item in rows["item_id"]}
+        return OpenById(titles, self._open, speak("the commitments"))
+
+    def _open(self, commitment: str) -> "Opened":
+        from gabeval.show.opening import open_tables  # it opens what this module holds
+
+        return open_tables(
+            self.plan,
+            self.tables,
+            self.language.code,
+            cut_off=self.cut_off,
+            commitment=commitment,
+        )
+
+    def rows(
+        self, item_id: str = "", quarter: str = "", *, export: str = ""
+    ) -> pd.DataFrame:
+        """Look at rows of the exports that count, by the row numbers of Excel.
+
+        Parameters
+        ----------
+        item_id : str, optional
+            Commitment or milestone; that of the page, or all, if empty.
+        quarter : str, optional
+            In any spelling; all if empty.
+        export : str, optional
+            Its id; the latest that has such rows if empty.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Result of `gabeval.monitor.looking.rows_of`.
+        """
+        tables, known = self.tables, self.exports
+        if export in set(tables.exports["export_id"]) - set(known["export_id"]):
+            raise refuse_far_export(export, self.cut_off, self.language)
+        counted = tables.progress["export_id"].isin(known["export_id"])
+        return rows_of(
+            tables.progress[counted],
+            tables.milestones,
+            known,
+            item_id=item_id or self.commitment,
+            quarter=quarter,
+            export=export,
+        )
+
+    def cells(self, export: str = "", sheet: str = "") -> pd.DataFrame:
+        """Look at the cells of an export as they came, named as in Excel.
+
+        Parameters
+        ----------
+        export : str, optional
+            Its id; the latest that counts if empty.
+        sheet : str, optional
+            Its name; the only visible one if empty.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Result of `gabeval.monitor.looking.read_cells`.
+        """
+        return take_cells(
+            self.plan, self.tables, export or self.exports["export_id"].iloc[-1], sheet
+        )
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """Findings on the page's item and all below it, up to the cut-off."""
+        rows = self.tables.findings
+        rows = rows[rows["export_id"].isin([*self.exports["export_id"], ""])]
+        if self.commitment:
+            rows = rows[rows["item_id"].isin({self.commitment, *self.tree["item_id"]})]
+        return sort_findings(rows)
+
+    def show_findings(
+        self, *, severity: str = "", rule: str = "", export: str = ""
+    ) -> Table:
+        """Show the findings with file, sheet and cell, and what to do.
+
+        Parameters
+        ----------
+        severity, rule, export : str, optional
+            As for `gabeval.show.desk.show_findings`.
+
+        Returns
+        -------
+        Table
+            The findings, the gravest first.
+        """
+        return show_findings(
+            self.findings, self.language, severity=severity, rule=rule, export=export
+        )
 
     @cached_property
     def facts(self) -> FactBook:
@@ -239,4 +384,4 @@ def make_notice(plan: Plan, language: Language) -> Notice:
         The banner; shows nothing if the plan has none.
     """
     text = plan.notice.in_(language.code) if plan.notice else ""
-    return Notice(language.gettext("Please note"), text)
+    return Greeting(language.gettext("Please note"), text)

@@ -9,13 +9,14 @@ from gabeval.errors import UsageError, list_cases
 from gabeval.language import Language
 from gabeval.measures.progress import COLUMNS, measure_progress
 from gabeval.measures.recomputed import recompute_published
+from gabeval.measures.vintages import headline_quarter
 from gabeval.monitor.store import Tables, read_tables
 from gabeval.monitor.view import tree_at, view_at
 from gabeval.plan import Plan, read_plan
 from gabeval.plan.places import plan_folder, tables_folder
-from gabeval.quarters import quarter_end, quarter_of_date
 from gabeval.show.opened import Opened
-from gabeval.tables import SEVERITIES
+from gabeval.speech import choose_speech, speak, spoken_language
+from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
 
 NEAR_NAMES = 5
 """How many codes are offered when one was not found."""
@@ -24,21 +25,23 @@ DUST_DECIMALS = 9
 """Decimals kept of what was measured: what adding floats leaves beyond them would tip
 a half the wrong way when it is printed (61.3 − 75.35 is −14.05, not −14.0499…)."""
 
-NOTHING_LOADED = "No export has been loaded for this plan. Run: gabeval load PLAN"
+NOTHING_LOADED = N_("No export has been loaded for this plan. Run: gabeval load PLAN")
 """What a page says when there are no tables to open."""
 
 
 def open_page(
-    plan: str, language: str, *, cut_off: str = "", commitment: str = ""
+    plan: str, language: str = "", *, cut_off: str = "", commitment: str = ""
 ) -> Opened:
     """Read the tables of a plan, choose what was known at a cut-off, and measure it.
+
+    From here on messages are in the language of the page.
 
     Parameters
     ----------
     plan : str
         Name of a plan, or path of its folder.
-    language : str
-        ``"es"`` or ``"en"``.
+    language : str, optional
+        ``"es"`` or ``"en"``; that of messages if empty.
     cut_off : str, optional
         ISO date; the latest export's if empty. Exports with a later cut-off do not
         count.
@@ -56,11 +59,12 @@ def open_page(
         If no export has such an early cut-off, the date cannot be read, or there is no
         such commitment; near codes are offered.
     """
+    choose_speech(language or spoken_language())
     described = read_plan(plan_folder(plan))
     return open_tables(
         described,
         read_tables(tables_folder(plan)),
-        language,
+        language or spoken_language(),
         cut_off=cut_off,
         commitment=commitment,
     )
@@ -98,14 +102,16 @@ def open_tables(
     chosen = choose_cut_off(tables.exports, cut_off)
     progress = view_at(tables.progress, tables.exports, chosen)
     tree = tree_at(tables.tree, tables.exports, chosen)
-    quarter = choose_quarter(progress, chosen)
+    quarter = headline_quarter(progress, chosen)
     quarters = {*progress["quarter"], quarter}
     levels = plan.level_ids
     known = tables.exports.loc[tables.exports["cut_off"] <= chosen, "export_id"]
     published = tables.published[tables.published["export_id"].isin(known)]
     if commitment:
-        levels = levels[levels.index(plan.commitment_level) :]
-        tree = take_branch(tree, levels, commitment)
+        place = levels.index(plan.commitment_level)
+        called = plan.levels[place].name.in_(spoken_language())
+        levels = levels[place:]
+        tree = take_branch(tree, levels, commitment, called=called)
         progress = progress[progress["commitment_id"] == commitment]
         items = pd.MultiIndex.from_frame(tree[["level", "item_id"]])
         stand = pd.MultiIndex.from_frame(published[["level", "item_id"]])
@@ -128,25 +134,6 @@ def open_tables(
         quarter=quarter,
         commitment=commitment,
     )
-
-
-def sort_findings(findings: pd.DataFrame) -> pd.DataFrame:
-    """Sort findings for reading: what blocks first, then by place.
-
-    Parameters
-    ----------
-    findings : pandas.DataFrame
-        Findings table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows by severity, export, rule, sheet, row and cell.
-    """
-    grave = findings["severity"].map({s: i for i, s in enumerate(SEVERITIES)})
-    keys = ["_grave", "export_id", "rule", "sheet", "row", "cell"]
-    ordered = findings.assign(_grave=grave).sort_values(keys, kind="stable")
-    return ordered.drop(columns="_grave").reset_index(drop=True)
 
 
 def _measure(
@@ -203,70 +190,35 @@ def choose_cut_off(exports: pd.DataFrame, cut_off: str) -> str:
     ('2023-11-30', '2023-10-31')
     """
     if exports.empty:
-        raise UsageError(NOTHING_LOADED)
+        raise UsageError(speak(NOTHING_LOADED))
     if not cut_off:
         return str(exports["cut_off"].max())
     try:
         day = date.fromisoformat(cut_off).isoformat()
     except ValueError:
         raise UsageError(
-            f"The cut-off {cut_off!r} is not a date such as 2023-11-30."
+            speak(
+                "The cut-off {cut_off!r} is not a date such as 2023-11-30.",
+                cut_off=cut_off,
+            )
         ) from None
     if (exports["cut_off"] > day).all():
         raise UsageError(
             list_cases(
-                f"No export speaks for {day} or an earlier day. Cut-offs are:",
+                speak(
+                    "No export speaks for {day} or an earlier day. Cut-offs are:",
+                    day=day,
+                ),
                 sorted(exports["cut_off"].unique()),
-                "Choose one of these, or a later day.",
+                speak("Choose one of these, or a later day."),
             )
         )
     return day
 
 
-def choose_quarter(progress: pd.DataFrame, cut_off: str) -> str:
-    """Choose the quarter that the headline stands for.
-
-    It is the quarter of the cut-off if that was over by then, or if anything has been
-    reported for it; else the last one that was over. Where the monitor's quarters end
-    earlier than that, it is the last one that the monitor has.
-
-    Parameters
-    ----------
-    progress : pandas.DataFrame
-        One view of the progress table.
-    cut_off : str
-        ISO date.
-
-    Returns
-    -------
-    str
-        A quarter of the table; the quarter of the cut-off if the table is empty.
-
-    Examples
-    --------
-    >>> progress = pd.DataFrame(
-    ...     {
-    ...         "quarter": ["2023Q3", "2023Q4"],
-    ...         "reported_state": ["value", "blank"],
-    ...         "status_code": [None, None],
-    ...     }
-    ... )
-    >>> choose_quarter(progress, "2023-11-30"), choose_quarter(progress, "2023-12-31")
-    ('2023Q3', '2023Q4')
-    """
-    day = date.fromisoformat(cut_off)
-    quarter = quarter_of_date(day)
-    if progress.empty:
-        return quarter
-    said = progress["reported_state"].isin(["value", "zero"])
-    said |= progress["status_code"].notna()
-    held = sorted(progress["quarter"].unique())
-    told = set(progress.loc[said, "quarter"])
-    known = [q for q in held if q in told or quarter_end(q) <= day]
-    return max((q for q in known if q <= quarter), default=held[0])
-
-
-def take_branch(tree: pd.DataFrame, levels: list[str], item_id: str) -> pd.DataFrame:
+def take_branch(
+    tree: pd.DataFrame, levels: list[str], item_id: str, *, called: str = ""
+) -> pd.DataFrame:
     """Take one item of the tree and everything below it.
 
     Parameters
@@ -277,6 +229,8 @@ def take_branch(tree: pd.DataFrame, levels: list[str], item_id: str) -> pd.DataF
         From the item's level down to the leaf.
     item_id : str
         Item.
+    called : str, optional
+        What the plan calls an item of its level, for messages.
 
     Returns
     -------
@@ -293,10 +247,15 @@ def take_branch(tree: pd.DataFrame, levels: list[str], item_id: str) -> pd.DataF
         near = difflib.get_close_matches(item_id, known, n=NEAR_NAMES, cutoff=0.4)
         raise UsageError(
             list_cases(
-                f"There is no {levels[0]} {item_id!r} at this cut-off. "
-                + ("Near codes:" if near else "Codes begin with:"),
+                speak(
+                    "There is no {level} {item!r} at this cut-off.",
+                    level=called or levels[0],
+                    item=item_id,
+                )
+                + " "
+                + (speak("Near codes:") if near else speak("Codes begin with:")),
                 near or sorted(known)[:NEAR_NAMES],
-                "Choose a code that the plan or its exports hold.",
+                speak("Choose a code that the plan or its exports hold."),
             )
         )
     kept, above = [], {item_id}

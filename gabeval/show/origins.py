@@ -270,13 +270,31 @@ def _weight_rows(items: pd.DataFrame) -> pd.DataFrame:
     """Say where the weights of items stand that an export gave."""
     rows = items[items["weight_source"] == "export"]
     cells = [
-        _row_of(cell, row)
+        find_row(cell, row)
         for cell, row in zip(rows["weight_cell"], rows["row"], strict=True)
     ]
     return rows.assign(row=cells)
 
 
-def _row_of(cell: object, row: int) -> int:
-    """Take the row out of a cell's address; `row` where there is no address."""
+def find_row(cell: object, row: int) -> int:
+    """Take the row out of a cell's address.
+
+    Parameters
+    ----------
+    cell : object
+        Such as ``"J27"``; missing where nobody knows it.
+    row : int
+        What to answer then.
+
+    Returns
+    -------
+    int
+        Row, as Excel shows it.
+
+    Examples
+    --------
+    >>> find_row("J27", 5), find_row(None, 5)
+    (27, 5)
+    """
     found = re.search(r"[0-9]+", str(cell)) if isinstance(cell, str) else None
     return int(found[0]) if found else int(row)

@@ -5,13 +5,16 @@ own, no ids that another figure uses too, and no trace of when it was made.
 """
 
 import io
+import math
 import re
 import sys
 import warnings
 from dataclasses import dataclass
+from numbers import Integral, Real
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,10 +24,11 @@ from gabeval.errors import GabevalError
 from gabeval.language import Language
 from gabeval.numerals import clean_text
 from gabeval.show.blocks import Block
-from gabeval.show.marks import strip_marks
+from gabeval.show.marks import drop_second_end, strip_marks
 from gabeval.show.markup import element
 from gabeval.show.style import SVG_SETTINGS
-from gabeval.show.tables import Table
+from gabeval.show.tables import Table, is_missing
+from gabeval.speech import speak
 
 MIN_ALT_LENGTH = 20
 """Shorter descriptions say nothing; a house rule."""
@@ -69,6 +73,9 @@ class Picture(Block):
         Where the numbers come from.
     table : Table, optional
         The numbers that are drawn, shown below.
+    numbers : pandas.DataFrame, optional
+        The numbers that are drawn, not rounded and under the names that the downloads
+        use; those of `table` if left out. Readers can download them.
 
     Raises
     ------
@@ -85,16 +92,22 @@ class Picture(Block):
     language: Language
     source: str = ""
     table: Table | None = None
+    numbers: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         """Refuse a figure that could not be described to someone."""
+        # Names are cut to fit, and a cut name may end a sentence.
+        for key in ("headline", "subtitle", "alt"):
+            object.__setattr__(self, key, drop_second_end(getattr(self, key)))
         check_alternative(self.alt, self.name)
         for text, what in (
-            (self.headline, "a headline"),
-            (self.alt_title, "a title for screen readers"),
+            (self.headline, speak("a headline")),
+            (self.alt_title, speak("a title for screen readers")),
         ):
             if not text.strip():
-                raise GabevalError(f"Figure {self.name!r} needs {what}.")
+                raise GabevalError(
+                    speak("Figure {name!r} needs {what}.", name=self.name, what=what)
+                )
 
     def to_html(self) -> Markup:
         """Build a ``figure`` with caption, inline SVG, source and table."""
@@ -116,6 +129,46 @@ class Picture(Block):
         text = "\n".join(t for t in (self.headline, self.subtitle, self.alt) if t)
         text = strip_marks(text)
         return text if self.table is None else f"{text}\n\n{self.table.to_text()}"
+
+    def to_data(self) -> list[dict[str, object]]:
+        """Write the numbers of the figure, none of them rounded.
+
+        Returns
+        -------
+        list of dict
+            One entry, see `gabeval.show.blocks.TABLE_TYPE`; none for a figure without
+            numbers. Missing values are None.
+        """
+        rows = self.numbers
+        if rows is None and self.table is not None:
+            keys = dict.fromkeys(column.key for column in self.table.columns)
+            rows = self.table.frame[list(keys)]
+        if rows is None:
+            return []
+        columns = [rows[name].tolist() for name in rows.columns]
+        return [
+            {
+                "figure": self.name,
+                "columns": [str(name) for name in rows.columns],
+                "rows": [
+                    [_as_json(value) for value in row]
+                    for row in zip(*columns, strict=True)
+                ],
+            }
+        ]
+
+
+def _as_json(value: object) -> str | float | bool | None:
+    """Write a value so that it comes back the same; what is missing becomes None."""
+    if is_missing(value):
+        return None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real) and math.isfinite(value):
+        return float(value)
+    return strip_marks(str(value))
 
 
 def check_alternative(alt: str, name: str) -> None:
@@ -142,8 +195,14 @@ def check_alternative(alt: str, name: str) -> None:
         or _FILE_NAME.match(text)
     ):
         raise GabevalError(
-            f"Figure {name!r} needs a description that says what it shows, in at least "
-            f"{MIN_ALT_LENGTH} characters and without 'image of'; it has {text!r}."
+            speak(
+                "Figure {name!r} needs a description that says what it shows, "
+                "in at least {n} characters and without 'image of'; it has "
+                "{text!r}.",
+                name=name,
+                n=MIN_ALT_LENGTH,
+                text=text,
+            )
         )
 
 

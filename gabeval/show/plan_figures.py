@@ -6,7 +6,6 @@ from gabeval.language import Language
 from gabeval.show import statuses, style, words
 from gabeval.show.blocks import Block, Prose
 from gabeval.show.captions import (
-    count_items,
     list_values,
     say_period,
     say_shown,
@@ -14,7 +13,6 @@ from gabeval.show.captions import (
     say_status,
     title_of,
 )
-from gabeval.show.facts import FactBook
 from gabeval.show.figures import (
     plot_code_counts,
     plot_commitment_bars,
@@ -25,13 +23,12 @@ from gabeval.show.heat import plot_progress_heat
 from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
 from gabeval.show.pictures import Picture
+from gabeval.show.plan_headlines import MAX_NAME, say_count, say_spread, say_weights
+from gabeval.show.progress_parts import take_numbers
 from gabeval.show.tables import Column, Table, signed
 
 MAX_ROWS_DRAWN = 30
 """Most commitments in one figure; the table has all of them."""
-
-MAX_NAME = 60
-"""Most characters of a name inside a headline."""
 
 HEAT_QUARTERS = 12
 """Most quarters in a heat map: the last ones."""
@@ -79,7 +76,7 @@ def heat_picture(page: Opened) -> Block:
     return Picture(
         ax,
         name="heat",
-        headline=_say_spread(page, page.facts, now, has_plan=has_plan),
+        headline=say_spread(page, page.facts, now, has_plan=has_plan),
         subtitle=_("{measure}. {what}, {period}.").format(
             measure=measure,
             what=say_shown(page, len(chosen), len(now), level),
@@ -91,7 +88,7 @@ def heat_picture(page: Opened) -> Block:
         alt=join_text(
             [
                 f"{title_of(page, 'plan')}.",
-                _say_spread(page, page.facts.quiet(), now, has_plan=has_plan),
+                say_spread(page, page.facts.quiet(), now, has_plan=has_plan),
                 f"{words.upper_first(language.quarter(page.quarter))}:",
                 _list_needs(page, now),
             ]
@@ -106,6 +103,7 @@ def heat_picture(page: Opened) -> Block:
             months=page.facts.quarter(page.quarter),
         ),
         table=_heat_table(page, rows, value),
+        numbers=take_numbers(rows, "label", "quarter", until=page.quarter),
     )
 
 
@@ -143,7 +141,7 @@ def commitments_picture(page: Opened) -> Block:
     return Picture(
         ax,
         name="commitments-figure",
-        headline=_say_count(page, page.facts, now, has_plan=has_plan),
+        headline=say_count(page, page.facts, now, has_plan=has_plan),
         subtitle=_("{measure}. {what}, {period}.").format(
             measure=measure,
             what=say_shown(page, len(rows), len(now), level),
@@ -153,12 +151,13 @@ def commitments_picture(page: Opened) -> Block:
         alt=join_text(
             [
                 f"{title_of(page, 'plan')}.",
-                _say_count(page, page.facts.quiet(), now, has_plan=has_plan),
+                say_count(page, page.facts.quiet(), now, has_plan=has_plan),
                 _list_needs(page, now),
             ]
         ),
         language=language,
         source=say_source(page),
+        numbers=take_numbers(sort_by_need(now), "label", "quarter", until=page.quarter),
     )
 
 
@@ -199,7 +198,7 @@ def weights_picture(page: Opened) -> Block:
     return Picture(
         ax,
         name="weights",
-        headline=_say_weights(page, page.facts, rows, level),
+        headline=say_weights(page, page.facts, rows, level),
         subtitle=_("Weight of each {one}, %, {giver}. {what}.").format(
             one=nouns.one,
             giver=giver,
@@ -207,13 +206,14 @@ def weights_picture(page: Opened) -> Block:
         ),
         alt_title=_("Bars: weight of each {one}").format(one=nouns.one),
         alt=_("{headline} The heaviest is {name} with {weight}.").format(
-            headline=_say_weights(page, page.facts.quiet(), rows, level),
+            headline=say_weights(page, page.facts.quiet(), rows, level),
             name=style.shorten(heaviest["label"], MAX_NAME),
             weight=language.percent(100 * heaviest["weight"]),
         ),
         language=language,
         source=say_source(page),
         table=_weights_table(page, rows, level),
+        numbers=rows[["level", "item_id", "label", "weight", "weight_source"]],
     )
 
 
@@ -221,9 +221,10 @@ def _status_picture(page: Opened) -> Picture:
     language, _ = page.language, page.language.gettext
     level = page.plan.commitment_level
     rows = statuses.count_by_commitment(page.progress, page.quarter)
-    rows = page.with_names(rows, level).head(MAX_ROWS_DRAWN)
-    ax = style.new_axes(style.rows_height(len(rows)))
-    plot_code_counts(rows, ax=ax, language=language)
+    rows = page.with_names(rows, level)
+    drawn = rows.head(MAX_ROWS_DRAWN)
+    ax = style.new_axes(style.rows_height(len(drawn)))
+    plot_code_counts(drawn, ax=ax, language=language)
     return Picture(
         ax,
         name="commitments-figure",
@@ -242,90 +243,7 @@ def _status_picture(page: Opened) -> Picture:
         ),
         language=language,
         source=say_source(page),
-    )
-
-
-def _say_spread(
-    page: Opened, facts: FactBook, now: pd.DataFrame, *, has_plan: bool
-) -> str:
-    """Say which commitment is furthest behind."""
-    _ = page.language.gettext
-    first = sort_by_need(now).iloc[0]
-    if pd.isna(first["reported_pct"]):
-        return _("No progress has been reported yet.")
-    name = facts.name(style.shorten(first["label"], MAX_NAME))
-    if not has_plan:
-        return _("The least progress is reported for {name}: {reported}.").format(
-            name=name, reported=facts.percent(first, "reported_pct")
-        )
-    gap = float(first["gap_pp"])
-    if gap >= 0 or words.prints_as_zero(gap, page.language):
-        return _("Nothing is behind what was planned.")
-    return _("Furthest behind its plan is {name}: {gap}.").format(
-        name=name, gap=facts.points(first, "gap_pp")
-    )
-
-
-def _say_count(
-    page: Opened, facts: FactBook, now: pd.DataFrame, *, has_plan: bool
-) -> str:
-    """Say how many commitments are behind their plan, or how far they spread."""
-    language, _ = page.language, page.language.gettext
-    level = page.plan.commitment_level
-    known = now[now["reported_pct"].notna()]
-    if not has_plan and known.empty:
-        return _("No progress has been reported yet.")
-    written = count_items(page, len(now), level, facts)
-    total = page.nouns(level).beside(written, len(now))
-    if not has_plan:
-        ordered = known.sort_values("reported_pct", kind="stable")
-        return _("Reported progress of {total} lies between {low} and {high}.").format(
-            total=total,
-            low=facts.percent(ordered.iloc[0], "reported_pct"),
-            high=facts.percent(ordered.iloc[-1], "reported_pct"),
-        )
-    behind = sum(
-        gap < 0 and not words.prints_as_zero(gap, language) for gap in now["gap_pp"]
-    )
-    if behind == 0:
-        return _("None of {total} is behind its plan.").format(total=total)
-    places = facts.origins.of_measured("plan", "", page.quarter, formula="n_behind")
-    number = facts.state(
-        "n_behind",
-        behind,
-        formula="n_behind",
-        level=level,
-        quarter=page.quarter,
-        places=places,
-    )
-    return language.ngettext(
-        "{n} of {total} is behind its plan.",
-        "{n} of {total} are behind their plan.",
-        behind,
-    ).format(n=number, total=total)
-
-
-def _say_weights(page: Opened, facts: FactBook, rows: pd.DataFrame, level: str) -> str:
-    """Say what the weights of the top level add up to."""
-    _ = page.language.gettext
-    total = float(rows["weight"].sum())
-    written = count_items(page, len(rows), level, facts)
-    what = page.nouns(level).beside(written, len(rows))
-    if abs(total - 1) <= page.plan.house_rules.weight_tolerance:
-        return _("The weights of {what} add up to the whole.").format(what=what)
-    number = facts.state(
-        "weights_total_pct",
-        100 * total,
-        formula="weights_total_pct",
-        unit="percent",
-        decimals=1,
-        level="plan",
-        places=facts.origins.of_measured(
-            "plan", "", page.quarter, formula="weights_total_pct"
-        ),
-    )
-    return _("The weights of {what} add up to {sum} of the whole.").format(
-        what=what, sum=number
+        numbers=rows[["item_id", "label", *words.CODE_ORDER, "none", "n_milestones"]],
     )
 
 

@@ -9,6 +9,9 @@ from gabeval.show.progress_parts import make_codes_table
 from gabeval.show.slugs import page_slug
 from gabeval.show.tables import Column, Table
 
+MAX_COMMITMENTS = 500
+"""Most commitments in the table of a page; more would make it too large to open."""
+
 
 def commitments_table(page: Opened) -> Table:
     """List every commitment, with a link to its page.
@@ -62,6 +65,8 @@ def commitments_table(page: Opened) -> Table:
         row_header="label",
         language=language,
         anchor="item_id",
+        max_rows=MAX_COMMITMENTS,
+        download="commitments.csv",
     )
 
 

@@ -4,6 +4,8 @@ Each function takes an opened plan and the item that the page is about, and retu
 block. What a monitor cannot say (percentages, a programme) is not said.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from gabeval.show import sentences, statements, statuses, style, words
@@ -15,6 +17,9 @@ from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
 from gabeval.show.pictures import Picture
 from gabeval.show.tables import Column, Table
+
+NUMBERS = ("planned_pct", "reported_pct", "gap_pp", "lower_pct", "upper_pct")
+"""Measures that figures of progress draw, as the downloads call them."""
 
 MAX_SUBJECT = 70
 """Most characters of a name inside a subtitle; the card on top has it whole."""
@@ -76,7 +81,42 @@ def progress_picture(page: Opened, level: str, item_id: str = "") -> Block:
         language=language,
         source=join_text([say_source(page), *notes]),
         table=_quarters_table(page, known),
+        numbers=take_numbers(rows, "quarter", until=page.quarter),
     )
+
+
+def take_numbers(
+    rows: pd.DataFrame, *names: str, until: str, columns: Sequence[str] = NUMBERS
+) -> pd.DataFrame:
+    """Take the numbers of a figure of progress, for readers to download.
+
+    Where nobody has reported up to a quarter, and after the cut-off, there is no
+    reported progress and nothing that follows from it.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of `measure_progress`.
+    *names : str
+        Columns that say what a row is, besides level and item.
+    until : str
+        Last quarter for which reports count.
+    columns : sequence of str
+        Measures to take.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Not rounded; the number of milestones, and of those without a report, come
+        last.
+    """
+    is_told = (rows["quarter"] <= until) & (
+        rows["n_never_reported"] < rows["n_milestones"]
+    )
+    missing = rows["n_unreported"].astype("Int64").where(rows["quarter"] <= until)
+    told = {name: rows[name].where(is_told) for name in columns[1:]}
+    taken = rows[["level", "item_id", *names, *columns, "n_milestones"]]
+    return taken.assign(**told, n_unreported=missing)
 
 
 def definitions(page: Opened, level: str, item_id: str = "") -> Block:
@@ -187,6 +227,7 @@ def _status_picture(page: Opened, level: str, item_id: str) -> Picture:
             name="progress-table",
             caption=_("Statuses by quarter, the numbers of the figure"),
         ),
+        numbers=rows[["quarter", *words.CODE_ORDER, "none", "n_milestones"]],
     )
 
 

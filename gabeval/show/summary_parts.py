@@ -7,9 +7,12 @@ import pandas as pd
 
 from gabeval.show import sentences
 from gabeval.show.blocks import Bullets, Card
+from gabeval.show.bridge.parts import say_main_change
 from gabeval.show.captions import say_status, title_of
+from gabeval.show.evidence.parts import say_shown_range
 from gabeval.show.finding_parts import say_findings, take_findings
 from gabeval.show.opened import Opened
+from gabeval.show.schedule.measured import say_main_delay
 
 MAX_POINTS = 6
 """Most main points on a page; a house rule."""
@@ -218,8 +221,11 @@ def _list_points(page: Opened, level: str, item_id: str) -> Iterator[str]:
     else:
         yield sentences.say_progress(row, facts)
         yield sentences.say_programme(row, facts, nouns)
-        yield sentences.say_complete(row, facts, nouns)
+        yield say_main_delay(page, level, item_id)
+        yield say_shown_range(page, level, item_id)
+        yield say_main_change(page, item_id)
         yield sentences.say_unreported(row, facts, nouns)
+        yield sentences.say_complete(row, facts, nouns)
         yield sentences.say_range(row, facts)
         yield sentences.say_weights(row, facts, rule=page.plan.weights)
         yield sentences.say_given_back(row, facts)

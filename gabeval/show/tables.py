@@ -23,6 +23,7 @@ from gabeval.show.markup import (
     safe_link,
 )
 from gabeval.show.slugs import page_slug
+from gabeval.speech import speak
 
 Kind = Literal[
     "text", "number", "percent", "points", "integer", "date", "quarter", "link", "code"
@@ -124,16 +125,25 @@ class Table(Block):
         lacking = [key for key in [*wanted, self.row_header] if key not in self.frame]
         if lacking:
             raise GabevalError(
-                f"Table {self.name!r} is to show {', '.join(lacking)}, but its frame "
-                f"has only {', '.join(map(str, self.frame.columns))}."
+                speak(
+                    "Table {name!r} is to show {lacking}, but its frame has "
+                    "only {known}.",
+                    name=self.name,
+                    lacking=", ".join(lacking),
+                    known=", ".join(map(str, self.frame.columns)),
+                )
             )
         if self.row_header not in [c.key for c in self.columns]:
             raise GabevalError(
-                f"Table {self.name!r} names its rows by {self.row_header!r}, a column "
-                "that it does not show. Show it, or name another."
+                speak(
+                    "Table {name!r} names its rows by {header!r}, a column "
+                    "that it does not show. Show it, or name another.",
+                    name=self.name,
+                    header=self.row_header,
+                )
             )
         if not self.caption.strip():
-            raise GabevalError(f"Table {self.name!r} needs a caption.")
+            raise GabevalError(speak("Table {name!r} needs a caption.", name=self.name))
 
     def _shown(self) -> pd.DataFrame:
         return self.frame if self.max_rows is None else self.frame.head(self.max_rows)
@@ -185,7 +195,7 @@ class Table(Block):
             return safe_link(row[column.href], text)
         if column.kind == "link":
             return link_addresses(text)
-        return element("code", text) if column.kind == "code" else escape(text)
+        return _as_code(text) if column.kind == "code" else escape(text)
 
     def _class_of(self, column: Column) -> str:
         """Choose ``n`` for what is set to the right, ``w`` for long texts."""
@@ -229,6 +239,11 @@ class Table(Block):
         ]
         parts = [self.caption, *([head] * bool(lines)), *lines, *self._notes()]
         return strip_marks("\n".join(parts))
+
+
+def _as_code(text: str) -> Markup:
+    """Set a code, which a narrow column may break behind its underscores."""
+    return element("code", Markup("_<wbr>").join(escape(x) for x in text.split("_")))
 
 
 def is_missing(value: object) -> bool:

@@ -255,7 +255,7 @@ def plot_record(table: pd.DataFrame, *, ax: Axes, language: Language) -> Axes:
     shown = list(range(len(days) - 1, -1, -step))[::-1]
     ax.set_xticks(shown, [_write_day(days[i], language) for i in shown])
     ax.set_xlim(-0.4, max(len(days) - 0.6, 0.4))
-    key_above(ax)
+    key_above(ax, n_columns=2)
     return ax
 
 
