@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
-from conftest import ROOT
 from markupsafe import Markup
 
 from gabeval.language import Language
@@ -24,6 +23,8 @@ from gabeval.reports.material import make_material, refuse_blocked
 from gabeval.reports.pages import find_notebooks, list_pages
 from gabeval.reports.recompute import recompute_page, tables_aside
 from gabeval.show import pictures
+
+ROOT = Path(__file__).resolve().parents[1]
 
 NAME = "bogota-2021-2023"
 

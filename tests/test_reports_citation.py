@@ -3,10 +3,10 @@
 import re
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
 from nbformat.v4 import new_notebook
 from ruamel.yaml import YAML
 from test_reports_release import frame, publication, release, site
@@ -16,6 +16,8 @@ from gabeval.reports.citation import CITATION_FILE, make_citation, write_cff
 from gabeval.reports.edition import Edition
 from gabeval.reports.frame import cite
 from gabeval.reports.render import render_page
+
+ROOT = Path(__file__).resolve().parents[1]
 
 EDITION = Edition(
     version="1.0",

@@ -278,5 +278,5 @@ def test_a_workbook_is_read_by_content_under_any_name(tmp_path):
     book = read_workbook(tmp_path / "a.xls")
     assert book.kind == "xlsx"
     assert [(n.rule, n.value) for n in book.notes] == [
-        ("wrong_extension", "xlsx named .xls")
+        ("wrong_extension", ".xls ≠ xlsx")
     ]

@@ -138,7 +138,7 @@ class Leaves:
     lower, upper : numpy.ndarray
         What the missing report can have been at least and at most.
     planned : numpy.ndarray
-        Last plan; missing before the first.
+        Last plan, limited like the headline; missing before the first.
     given_back : numpy.ndarray
         How far the headline is below its own highest value so far.
     is_complete, is_unreported, is_never_reported : numpy.ndarray of bool
@@ -219,7 +219,7 @@ def fill_leaves(grid: Grid, *, cap: bool) -> Leaves:
         excluded=np.where(is_silent, np.nan, headline),
         lower=lower,
         upper=upper,
-        planned=carry_forward(grid.numbers("planned_pct")),
+        planned=limit(carry_forward(grid.numbers("planned_pct"))),
         given_back=np.maximum.accumulate(headline, axis=1) - headline,
         is_complete=np.where(is_status_only, carry_forward(status) == 1.0, is_full),
         is_unreported=is_silent,

@@ -87,11 +87,12 @@ def measure_progress(
     percentages, which are missing where nothing else is there, and are complete when
     their last status says so.
 
-    **Missing plans.** The plan's figures are carried forward. Milestones without any
-    plan until a quarter are left out of ``planned_pct`` (the others of the same parent
-    weigh more) and counted in ``n_unplanned``. ``of_planned_pct`` compares like with
-    like: reported and planned progress of the planned milestones only. ``gap_pp`` is
-    the plain difference of the two columns, so read it together with ``n_unplanned``.
+    **Missing plans.** The plan's figures are carried forward, and capped like the
+    reports. Milestones without any plan until a quarter are left out of
+    ``planned_pct`` (the others of the same parent weigh more) and counted in
+    ``n_unplanned``. ``of_planned_pct`` compares like with like: reported and planned
+    progress of the planned milestones only. ``gap_pp`` is the plain difference of the
+    two columns, so read it together with ``n_unplanned``.
 
     **Missing weights.** A missing weight is 0, but where it is missing for every child
     of a parent, the children weigh the same. Items without children, and under

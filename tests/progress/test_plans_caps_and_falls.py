@@ -17,6 +17,15 @@ def test_milestones_without_a_plan_are_left_out_of_planned_and_counted(two):
     assert pick(table, "gap_pp", "C1") == pytest.approx(55 - 80)
 
 
+def test_a_programme_above_100_is_capped_like_the_reports(one):
+    # 110 planned and 110 reported: both count as 100, so nothing is late or ahead.
+    progress = make_progress({"M1": [110]}, {"M1": [110]})
+    table = measure(progress, one)
+    assert pick(table, "planned_pct", "C1") == 100
+    assert pick(table, "gap_pp", "C1") == 0
+    assert pick(measure(progress, one, cap=False), "planned_pct", "C1") == 110
+
+
 def test_plan_is_carried_forward(one):
     progress = make_progress({"M1": [10, 20]}, {"M1": [50, None]})
     assert pick(measure(progress, one), "planned_pct", "C1", "2022Q2") == 50
