@@ -1,7 +1,7 @@
 """The bridge: why a headline differs between two exports, adding up exactly.
 
 What belongs here is the decomposition itself; the whole tree is worked out in
-`bridge_tree`, and which exports are compared is decided in `bridge_exports`.
+`bridge.tree`, and which exports are compared is decided in `bridge.exports`.
 """
 
 from collections.abc import Collection, Mapping

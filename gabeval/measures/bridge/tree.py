@@ -1,7 +1,7 @@
 """The roll-up of two trees under every combination of the bridge's switches, exactly.
 
 The old and the new tree are laid over each other; every value is a rational.
-Which tables the trees come from is decided in `bridge_sides`.
+Which tables the trees come from is decided in `bridge.sides`.
 """
 
 import math

@@ -2,7 +2,7 @@
 
 Each function walks through the groups of the data at hand in order and returns one
 dictionary per group. What a screen is, and what it assumes, stands with its arithmetic
-(`screens_heaping`, `screens_timing`, `screens_text`, `trends`).
+(`screens.heaping`, `screens.timing`, `screens.texts`, `screens.trends`).
 """
 
 import math

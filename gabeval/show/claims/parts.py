@@ -27,6 +27,7 @@ from gabeval.show.claims.tables import (
 )
 from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
+from gabeval.show.origins import Place
 
 KEYS = {
     CONTRADICTION: "n_contradiction",
@@ -236,12 +237,16 @@ def data_check(page: Opened) -> Block:
         word: int((first["data_verdict"] == word).sum())
         for word in (CONFIRMED, OFF, NOT_CHECKABLE)
     }
+    behind = _rows_behind(page, set(checks["export_id"].dropna()))
     said = _(
         "Of the published percentages and scores, the monitor's data confirm "
         "{confirmed}, give another number for {off}, and cannot check {not_checkable}, "
         "by definition A and with the weights of the plan."
     ).format(
-        **{word: teller.number(f"n_{word}", n, "data") for word, n in counts.items()}
+        **{
+            word: teller.number(f"n_{word}", n, "data", behind=behind)
+            for word, n in counts.items()
+        }
     )
     notice = page.plan.notice
     warning = (
@@ -253,6 +258,23 @@ def data_check(page: Opened) -> Block:
         else ""
     )
     return Stack([Prose([said, warning]), make_data_table(checks, audit, page)])
+
+
+def _rows_behind(page: Opened, exports: set[str]) -> tuple[Place, ...]:
+    """Name the rows of the exports that the published figures were held against."""
+    rows, tree = page.tables.progress, page.tables.tree
+    weights = tree[
+        (tree["weight_source"] == "export") & tree["export_id"].isin(exports)
+    ]
+    origins = page.facts.origins
+    return tuple(
+        dict.fromkeys(
+            [
+                *origins.of_rows(rows[rows["export_id"].isin(exports)]),
+                *origins.of_rows(weights),
+            ]
+        )
+    )
 
 
 def _count(audit: Audit, word: str) -> int:

@@ -64,9 +64,15 @@ class Teller:
         return Teller(self.audit, self.facts.quiet(), self.sha256)
 
     def number(
-        self, what: str, value: Fraction | float, part: str, unit: str = "number"
+        self,
+        what: str,
+        value: Fraction | float,
+        part: str,
+        unit: str = "number",
+        *,
+        behind: tuple[Place, ...] = (),
     ) -> str:
-        """Print a number of the audit, with the relation that it belongs to."""
+        """Print a number of the audit, with its relation and the rows behind it."""
         place = Place(CLAIMS_FILE, part.split(".")[0], "", self.sha256)
         is_whole = float(value).is_integer()
         return self.facts.state(
@@ -77,7 +83,7 @@ class Teller:
             decimals=count_decimals(value),
             level="claims",
             part=part,
-            places=(place,),
+            places=(place, *behind),
         )
 
     def claims(self, one: Judged) -> str:
