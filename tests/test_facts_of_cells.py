@@ -69,10 +69,10 @@ CHANGES = {
     "weight": Change(CLOSURE, "PONDERACIÓN", ("", ""), 0.37, "reported_pct"),
     "weight in an earlier export": Change(EARLIER, "PONDERACIÓN", ("", ""), 0.37, ""),
     "planned in the last quarter": Change(
-        CLOSURE, "PROGRAMACIÓN", LAST, 0.05, "gap_pp"
+        CLOSURE, "PROGRAMACIÓN", LAST, -0.05, "gap_pp"
     ),
     "planned in the past": Change(
-        CLOSURE, "PROGRAMACIÓN", ("2022", "III"), 0.07, "planned_pct"
+        CLOSURE, "PROGRAMACIÓN", ("2022", "III"), -0.07, "planned_pct"
     ),
     "reported in the last quarter": Change(
         CLOSURE, "EJECUCIÓN", LAST, -0.05, "reported_pct"
