@@ -76,7 +76,7 @@ browser: $(INSTALLED)
 	    $(PY) -m pytest -m browser tests/test_browser.py
 
 lab: $(INSTALLED)
-	$(PY) -m jupyterlab notebooks
+	$(PY) -m gabeval lab $(PLAN)
 
 # The last three read real exports of Cali; a machine without them is told so.
 bench: $(INSTALLED)
@@ -87,13 +87,7 @@ bench: $(INSTALLED)
 	$(PY) benchmarks/screens.py
 
 messages: $(INSTALLED)
-	mkdir -p build
-	$(PY) -m babel.messages.frontend --quiet extract --mapping-file=pyproject.toml \
-	    --keywords=n_:1,2 --no-wrap --sort-output --no-location \
-	    --project=gabeval --output-file=build/messages.pot .
-	$(PY) -m babel.messages.frontend --quiet update --input-file=build/messages.pot \
-	    --output-file=gabeval/locale/es.po --locale=es --no-wrap \
-	    --no-fuzzy-matching --ignore-pot-creation-date
+	$(PY) -m gabeval.catalogue
 
 # uv is wanted here only: it pins for every system and Python at once. Nothing of this
 # machine may get into the file: no addresses, no paths, no settings of its pip or uv.

@@ -5,6 +5,7 @@ catalogue in one fixed form. Whatever prints a sentence uses ``language`` or ``s
 """
 
 import json
+import sys
 import tokenize
 from collections.abc import Iterable, Mapping
 from io import StringIO
@@ -144,6 +145,54 @@ def format_catalogue(messages: Iterable[Message]) -> str:
     return "\n".join([HEADER, *entries])
 
 
+def renew_catalogue(
+    entries: Iterable[Message], sentences: Iterable[MessageId]
+) -> list[Message]:
+    """Bring a catalogue up to date with the sentences that there are.
+
+    Parameters
+    ----------
+    entries : iterable of babel.messages.catalog.Message
+        The catalogue as it stands.
+    sentences : iterable of str or tuple of str
+        From `extract_messages`.
+
+    Returns
+    -------
+    list of babel.messages.catalog.Message
+        One entry a sentence: a known one with its translation, a new one with an empty
+        translation, and none that nobody uses any more.
+
+    Examples
+    --------
+    >>> [
+    ...     m.string
+    ...     for m in renew_catalogue([Message("a", "á"), Message("b")], ["a", "c"])
+    ... ]
+    ['á', '']
+    """
+    known = {message.id: message for message in entries}
+    return [
+        known.get(one) or Message(one, ("", "") if isinstance(one, tuple) else "")
+        for one in sentences
+    ]
+
+
+def main() -> None:
+    """Renew the project's own catalogue, and say what waits for a translation."""
+    package = Path(__file__).resolve().parent
+    path = package / "locale" / "es.po"
+    with path.open("rb") as file:
+        entries = read_catalogue(file)
+    found = extract_messages(package, package.parent / "notebooks")
+    renewed = renew_catalogue(entries, found)
+    path.write_text(format_catalogue(renewed), encoding="utf-8", newline="\n")
+    for message in renewed:
+        forms = message.string if message.pluralizable else (message.string,)
+        if message.fuzzy or not all(forms):
+            sys.stdout.write(f"{found[message.id][0]}: {message.id!r}\n")
+
+
 def _format_entry(message: Message) -> str:
     lines = [f"# {comment}" for comment in message.user_comments]
     if message.fuzzy:
@@ -206,3 +255,7 @@ def _place(path: Path, folder: Path) -> str:
 
 def _key(message: MessageId) -> tuple[str, str]:
     return (message, "") if isinstance(message, str) else (message[0], message[1])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """What every test may ask for: where the project is, and the large public data sets."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import matplotlib as mpl
@@ -47,3 +48,10 @@ def shared_data() -> Path:
             f"{named or '../shared/data'}; name it with GABEVAL_SHARED_DATA"
         )
     return folder
+
+
+@pytest.fixture
+def own_temporary():
+    """A temporary folder that no other test writes to, short enough for a socket."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)

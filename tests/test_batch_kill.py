@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 from made_plan import PLAN, export_of, files_of, make_home, make_plan
 
 from gabeval.reports.build import build
-from gabeval.reports.publish import ASIDE
+from gabeval.reports.publish import ASIDE, PRIVATE
 from gabeval.reports.warm_watch import CAN_FORK
 
 KILLS = int(os.environ.get("GABEVAL_KILLS", "3"))
@@ -55,10 +54,6 @@ def wait_until(is_true, seconds=20):
     while not is_true() and time.monotonic() < until:
         time.sleep(0.02)
     return is_true()
-
-
-def private_folders():
-    return set(Path(tempfile.gettempdir()).glob("gabeval-run-*"))
 
 
 @pytest.fixture(scope="module")
@@ -124,12 +119,11 @@ def test_after_a_kill_every_page_is_whole_and_the_next_build_repairs(number, wor
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 )
 def test_a_build_that_is_asked_to_stop_says_so_and_leaves_nothing(
-    number, code, tmp_path
+    number, code, tmp_path, own_temporary
 ):
     home = make_home(tmp_path)
     (home / "flag-whole").write_text("time.sleep(60)")
-    before = private_folders()
-    process = start(home)
+    process = start(home, TMPDIR=str(own_temporary))
     # The build, its server, and two pages that wait.
     assert wait_until(lambda: len(list_processes(home)) >= 4, 60)
     process.send_signal(number)
@@ -139,7 +133,16 @@ def test_a_build_that_is_asked_to_stop_says_so_and_leaves_nothing(
     assert "Traceback" not in said
     assert "Stopped" in said
     assert wait_until(lambda: not list_processes(home))
-    assert private_folders() <= before
+    assert list(own_temporary.glob(f"{PRIVATE}*")) == []
+
+
+def test_a_temporary_folder_with_a_long_name_stops_no_build(tmp_path):
+    home = make_home(tmp_path, 1)
+    deep = tmp_path / ("a" * 90)
+    deep.mkdir()
+    process = start(home, TMPDIR=str(deep))
+    said = process.communicate()[1].decode()
+    assert process.returncode == 0, said
 
 
 def test_a_page_that_hangs_costs_itself_only(tmp_path):

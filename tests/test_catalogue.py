@@ -13,6 +13,7 @@ from gabeval.catalogue import (
     extract_messages,
     format_catalogue,
     read_catalogue,
+    renew_catalogue,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -141,6 +142,26 @@ def test_sentences_are_found_in_code_templates_and_notebooks(tmp_path):
         "one {n}": ("package/a.py:2", "package/a.py:8"),
         ("{n} gap", "{n} gaps"): ("package/a.py:3",),
     }
+
+
+def test_a_renewed_catalogue_keeps_what_is_used_and_asks_for_what_is_new():
+    old = [
+        Message("kept", "queda"),
+        Message(("one row", "rows"), ("una fila", "filas")),
+        Message("gone", "sobra"),
+    ]
+    new = renew_catalogue(old, ["kept", "new", ("one row", "rows"), ("a", "b")])
+    assert {m.id: m.string for m in new} == {
+        "kept": "queda",
+        "new": "",
+        ("one row", "rows"): ("una fila", "filas"),
+        ("a", "b"): ("", ""),
+    }
+
+
+def test_renewing_the_whole_catalogue_changes_nothing(sentences, entries):
+    renewed = format_catalogue(renew_catalogue(entries, sentences))
+    assert renewed == CATALOGUE.read_text(encoding="utf-8")
 
 
 def test_a_catalogue_is_written_as_it_was_read(tmp_path):

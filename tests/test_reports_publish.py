@@ -75,9 +75,9 @@ def test_two_builds_of_one_plan_do_not_run_at_once(tmp_path):
 
 
 def test_private_folders_of_killed_runs_are_swept_and_living_ones_kept(
-    tmp_path, monkeypatch
+    own_temporary, monkeypatch
 ):
-    monkeypatch.setattr(publishing.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(publishing.tempfile, "tempdir", str(own_temporary))
     mine = private_folder()
     ended = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"],
@@ -85,7 +85,7 @@ def test_private_folders_of_killed_runs_are_swept_and_living_ones_kept(
         text=True,
         check=True,
     ).stdout.strip()
-    dead = tmp_path / f"{PRIVATE}{ended}-x"
+    dead = own_temporary / f"{PRIVATE}{ended}-x"
     dead.mkdir()
     assert sweep_private() == 1
     assert mine.is_dir()

@@ -22,6 +22,10 @@ PRIVATE = "gabeval-run-"
 """How private folders of runs begin, below the system's temporary folder; the number of
 the process that made one follows."""
 
+SOCKET_ROOM = 45
+"""How long the name of the temporary folder may be: the socket of a run's processes lies
+62 characters deeper, and Linux knows no socket with more than 107."""
+
 
 def publish(path: Path, data: bytes) -> bool:
     """Write a file at once, or leave the old one untouched.
@@ -95,9 +99,10 @@ def private_folder() -> Path:
     Returns
     -------
     pathlib.Path
-        Empty; whoever asked for it removes it.
+        Empty; whoever asked for it removes it. It lies in the system's temporary folder,
+        or in ``/tmp`` if that has too long a name for a socket.
     """
-    return Path(tempfile.mkdtemp(prefix=f"{PRIVATE}{os.getpid()}-"))
+    return Path(tempfile.mkdtemp(prefix=f"{PRIVATE}{os.getpid()}-", dir=_temporary()))
 
 
 def sweep_private() -> int:
@@ -109,12 +114,18 @@ def sweep_private() -> int:
         How many folders were removed.
     """
     number = 0
-    for path in sorted(Path(tempfile.gettempdir()).glob(f"{PRIVATE}*-*")):
+    for path in sorted(_temporary().glob(f"{PRIVATE}*-*")):
         owner = path.name.removeprefix(PRIVATE).partition("-")[0]
         if owner.isdecimal() and not _is_running(int(owner)):
             shutil.rmtree(path, ignore_errors=True)
             number += 1
     return number
+
+
+def _temporary() -> Path:
+    usual, short = tempfile.gettempdir(), Path("/tmp")  # noqa: S108, mkdtemp is safe there
+    is_long = len(os.fsencode(usual)) > SOCKET_ROOM
+    return short if is_long and os.access(short, os.W_OK) else Path(usual)
 
 
 def _is_running(process: int) -> bool:
