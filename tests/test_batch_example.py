@@ -11,7 +11,8 @@ from gabeval.errors import GabevalError
 from gabeval.measures.screens import screens_at
 from gabeval.monitor.load import load_plan
 from gabeval.plan import read_plan
-from gabeval.reports.build import build, list_needs
+from gabeval.reports.build import build
+from gabeval.reports.prepare import list_needs
 from gabeval.reports.slices import hash_compared, hash_slices, slice_rows
 
 PLAN = "bogota-2021-2023"

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from made_plan import PLAN, export_of, files_of, make_home, make_plan
 
-from gabeval.reports.build import build, list_needs
+from gabeval.errors import GabevalError
+from gabeval.reports.build import build
 from gabeval.reports.manifest import (
     JOURNAL,
     MANIFEST,
@@ -21,8 +22,9 @@ from gabeval.reports.manifest import (
     note_page,
     read_manifest,
 )
+from gabeval.reports.prepare import list_needs
 from gabeval.reports.slices import COLUMNS, count_changes
-from gabeval.reports.stale import can_stamp, stamp
+from gabeval.reports.stamps import can_stamp, stamp
 
 LANGUAGES = ("es",)
 
@@ -316,3 +318,45 @@ def test_a_folder_is_hashed_by_content_and_place(tmp_path):
     found = hash_folder(tmp_path)
     assert list(found) == ["a/x.yaml"]
     assert hash_folder(tmp_path, without=["a"]) == {}
+
+
+def test_an_export_that_changes_while_a_build_works_is_made_anew_by_the_next(home):
+    make_plan.change_cell(export_of(home), 1, 13, "7.5")
+
+    def change_again(event):
+        if event.kind == "planned":
+            make_plan.change_cell(export_of(home), 1, 13, "8.5")
+
+    build_here(home, tell=change_again)
+    assert find_unchanged(PLAN, LANGUAGES, "", home) is None
+    assert "es/commitment-c0001.html" in stale_pages(home)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("claims.yaml", "claims: 3\n"), ("evidence.csv", "what;is;this\n1;2;3\n")],
+)
+def test_a_file_beside_the_exports_that_is_wrong_stops_a_build_before_any_page(
+    name, text, home
+):
+    before = files_of(reports_of(home), hidden=True)
+    (home / "data" / "raw" / PLAN / name).write_text(text)
+    with pytest.raises(GabevalError, match=name):
+        build_here(home)
+    assert files_of(reports_of(home), hidden=True) == before
+
+
+def test_the_process_that_watches_the_pages_never_holds_a_table(home):
+    make_plan.change_cell(export_of(home), 1, 13, "7.5")
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from gabeval.reports.build import build\n"
+        f"made = build({PLAN!r}, home=Path({str(home)!r}), languages=('es',)).made\n"
+        "heavy = {'pandas', 'numpy', 'scipy', 'matplotlib', 'nbconvert', 'pyarrow'}\n"
+        "print(len(made), sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "3 []\n"

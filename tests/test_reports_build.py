@@ -14,8 +14,10 @@ from gabeval.errors import DataError, UsageError
 from gabeval.language import Language
 from gabeval.plan import Plan
 from gabeval.plan.publication import Publication
-from gabeval.reports.build import build_site
+from gabeval.reports.agenda import Asked
+from gabeval.reports.build import make_agenda_pages, sum_up
 from gabeval.reports.check import check_page
+from gabeval.reports.ends import finish_with, make_agenda
 from gabeval.reports.limits import Limits
 from gabeval.reports.material import Material, refuse_blocked
 from gabeval.reports.pages import (
@@ -129,23 +131,21 @@ def make_pages(home, languages=("es",), codes=CODES):
     ]
 
 
-def build(home, *, codes=CODES, only=(), languages=("es",), jobs=2, **more):
+def build(
+    home, *, codes=CODES, only=(), languages=("es",), jobs=2, release=False, **more
+):
+    """Do what a build does, with tables that were made by hand."""
     material, pages = make_pages(home, languages, codes)
     material = replace(material, publication=more.pop("publication", Publication()))
+    settings = {c: make_setting(material, Language(c), languages) for c in languages}
+    asked = Asked("demo", home, tuple(languages), tuple(only), release=release)
     events = []
-    result = build_site(
-        material,
-        pages,
-        {c: make_setting(material, Language(c), languages) for c in languages},
-        folder=home / "reports" / "demo",
-        home=home,
-        only=only,
-        jobs=jobs,
-        tell=events.append,
-        limits=Limits(cell=20, notebook=40),
-        **more,
-    )
-    return result, events
+    agenda = make_agenda(material, pages, settings, asked, home / "reports" / "demo")
+    limits = Limits(cell=20, notebook=40)
+    told = {"jobs": jobs, "tell": events.append, "limits": limits}
+    work = make_agenda_pages(agenda, **told, **more)
+    end = finish_with(material, agenda, work.stand)
+    return sum_up(agenda, work, end, events.append), events
 
 
 def files_of(folder):

@@ -79,10 +79,11 @@ def build(
     from gabeval.plan import plan_folder
     from gabeval.plan.reading import write_schemas
     from gabeval.reports.build import build as build_plan
-    from gabeval.reports.build import list_needs
     from gabeval.reports.stopping import stoppable
 
     if dry_run:
+        from gabeval.reports.prepare import list_needs
+
         tell_needs(list_needs(plan, fresh=fresh, **asked), as_json=as_json)
         return 0
     write_schemas(plan_folder(plan).parent / "schemas")

@@ -2,175 +2,33 @@
 
 What can be published is published; a page that fails keeps its last good version, and
 the first page says so. Nothing that is written depends on when or where it was built.
+
+The process that runs this watches the pages come and publishes them. It never holds a
+table: a plan is read, and finished, by processes of their own (see `ends`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gabeval.errors import UsageError
-from gabeval.language import LANGUAGES, Language
-from gabeval.plan import find_home, reports_folder
-from gabeval.reports.frame import Setting
+from gabeval.language import LANGUAGES
+from gabeval.plan.places import find_home, reports_folder
+from gabeval.reports.agenda import Agenda, Asked
+from gabeval.reports.apart import do_apart
+from gabeval.reports.ends import End, begin, finish
 from gabeval.reports.limits import Limits
 from gabeval.reports.making import Maker, make_pages
-from gabeval.reports.manifest import (
-    find_notebooks_folder,
-    hash_inputs,
-    read_manifest,
-    write_manifest,
-)
-from gabeval.reports.material import Material, collect_material
 from gabeval.reports.outcome import BuildResult, Event
-from gabeval.reports.page import Page
-from gabeval.reports.pages import (
-    choose_pages,
-    find_notebooks,
-    list_pages,
-    make_setting,
-)
-from gabeval.reports.parameters import check_parameters, read_notebook, read_parameters
-from gabeval.reports.publish import only_build, sweep, sweep_private
-from gabeval.reports.record import read_record
-from gabeval.reports.release import check_publication
-from gabeval.reports.stale import Inputs, Need, find_needs
+from gabeval.reports.publish import only_build, sweep_private
+from gabeval.reports.stand import Stand
 from gabeval.reports.tasks import Task
 from gabeval.reports.warm_watch import start_server
-from gabeval.reports.whole import Stand, remove_old, write_whole
 from gabeval.reports.work import Work
 from gabeval.speech import speak
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A build before it begins."""
-
-    material: Material
-    """The plan, measured."""
-    pages: Sequence[Page]
-    """All its pages, in all languages wanted."""
-    settings: Mapping[str, Setting]
-    """By language."""
-    home: Path
-    """Home folder."""
-    folder: Path
-    """Reports of the plan."""
-
-
 def _be_silent(event: Event) -> None:
     pass
-
-
-def prepare(
-    plan: str,
-    *,
-    home: Path | None = None,
-    languages: Sequence[str] = tuple(LANGUAGES),
-    cut_off: str = "",
-    tell: Callable[[Event], None] = _be_silent,
-    keep: bool = True,
-) -> Prepared:
-    """Read a plan and list its pages; nothing is written to the reports.
-
-    Parameters
-    ----------
-    plan, home, languages, cut_off, tell
-        As for `build`.
-    keep : bool
-        Whether to keep the tables that were read.
-
-    Returns
-    -------
-    Prepared
-        All that a build needs.
-
-    Raises
-    ------
-    DataError, UsageError
-        As for `build`.
-    """
-    home = (home or find_home()).resolve()
-    words = {code: Language(code) for code in languages}
-    notebooks = find_notebooks(home)
-    material = collect_material(
-        plan,
-        home=home,
-        cut_off=cut_off,
-        say=lambda text: tell(Event("reading", text)),
-        keep=keep,
-    )
-    pages = [
-        page
-        for language in words.values()
-        for page in list_pages(material, notebooks, language)
-    ]
-    settings = {
-        code: make_setting(material, language, languages)
-        for code, language in words.items()
-    }
-    return Prepared(material, pages, settings, home, reports_folder(plan, home))
-
-
-def list_needs(
-    plan: str,
-    *,
-    home: Path | None = None,
-    languages: Sequence[str] = tuple(LANGUAGES),
-    only: Sequence[str] = (),
-    cut_off: str = "",
-    fresh: bool = False,
-    keep: bool = False,
-) -> list[Need]:
-    """Say what a build would make and why, without making it.
-
-    Parameters
-    ----------
-    plan, home, languages, only, cut_off, fresh
-        As for `build`.
-    keep : bool
-        Whether to keep the tables that were read.
-
-    Returns
-    -------
-    list of Need
-        One per page that was asked for.
-
-    Raises
-    ------
-    DataError, UsageError
-        As for `build`.
-    """
-    ready = prepare(plan, home=home, languages=languages, cut_off=cut_off, keep=keep)
-    return find_needs_of(ready, only, fresh=fresh)
-
-
-def find_needs_of(
-    ready: Prepared, only: Sequence[str] = (), *, fresh: bool = False
-) -> list[Need]:
-    """Do what `list_needs` does, with a plan that is read already.
-
-    Parameters
-    ----------
-    ready : Prepared
-        From `prepare`.
-    only, fresh
-        As for `build`.
-
-    Returns
-    -------
-    list of Need
-        One per page that was asked for.
-
-    Raises
-    ------
-    UsageError
-        If there is no such page.
-    """
-    chosen = choose_pages(ready.pages, only)
-    _check_told(chosen)
-    inputs = Inputs(ready.material, ready.settings)
-    manifest = read_manifest(ready.folder)
-    return find_needs(ready.folder, manifest, inputs, chosen, fresh=fresh)
 
 
 def build(
@@ -242,30 +100,24 @@ def build(
             )
         )
     home = (home or find_home()).resolve()
-    told = {"languages": list(languages), "cut_off": cut_off}
-    with only_build(reports_folder(plan, home)):
+    told = (tuple(languages), tuple(only), cut_off, fresh, release)
+    asked = Asked(plan, home, *told)
+    folder = reports_folder(plan, home)
+    with only_build(folder):
+        sweep_private()
         start_server()
-        ready = prepare(
-            plan, home=home, languages=languages, cut_off=cut_off, tell=tell
-        )
-        if release:
-            check_publication(ready.material.publication)
-        return build_site(
-            ready.material,
-            ready.pages,
-            ready.settings,
-            folder=ready.folder,
-            home=ready.home,
-            only=only,
+        # It need not wait for the server, which has libraries of its own to load.
+        agenda = do_apart(begin, asked, is_warm=False, hear=tell)
+        work = make_agenda_pages(
+            agenda,
             jobs=jobs,
             tell=tell,
             limits=limits or Limits(),
-            release=release,
             cold=cold,
-            fresh=fresh,
-            told=told,
             make=_choose_maker(dask, dask_folder),
         )
+        end = do_apart(finish, agenda, work.stand)
+        return sum_up(agenda, work, end, tell)
 
 
 def _choose_maker(dask: str, dask_folder: str) -> Maker:
@@ -276,108 +128,83 @@ def _choose_maker(dask: str, dask_folder: str) -> Maker:
     return make_pages_with(dask, dask_folder)
 
 
-def build_site(
-    material: Material,
-    pages: Sequence[Page],
-    settings: Mapping[str, Setting],
+def make_agenda_pages(
+    agenda: Agenda,
     *,
-    folder: Path,
-    home: Path,
-    only: Sequence[str] = (),
     jobs: int | None = None,
     tell: Callable[[Event], None] = _be_silent,
     limits: Limits,
-    release: bool = False,
     cold: bool = False,
-    fresh: bool = False,
-    told: Mapping[str, object] | None = None,
     make: Maker = make_pages,
-) -> BuildResult:
-    """Make and publish the pages of a plan that is already measured.
+) -> Work:
+    """Make and publish the pages that must be made.
 
     Parameters
     ----------
-    material : Material
-        The plan, measured.
-    pages : sequence of Page
-        All its pages, in all languages wanted.
-    settings : mapping of str to Setting
-        By language.
-    folder : pathlib.Path
-        Where the reports go.
-    home : pathlib.Path
-        Home folder.
-    only, jobs, tell, limits, release, cold, fresh
+    agenda : Agenda
+        What there is to do; its manifest notes what is done.
+    jobs, tell, limits, cold
         As for `build`.
-    told : mapping, optional
-        What the build was asked for; the same again may find that nothing changed.
     make : callable
         Makes the pages: `making.make_pages` on this machine.
 
     Returns
     -------
-    BuildResult
-        See there.
+    Work
+        How the pages stand now.
 
     Raises
     ------
     UsageError
-        If a page or a parameter does not exist; nothing was run then.
-    DataError
-        If the version cannot be released.
+        If a notebook does not take what it is told.
     """
-    chosen = choose_pages(pages, only)
-    _check_told(chosen)
-    sweep(folder)
-    sweep_private()
-    manifest = read_manifest(folder)
-    inputs = Inputs(material, settings)
-    fresh = fresh or not material.rows
-    needs = find_needs(folder, manifest, inputs, chosen, fresh=fresh)
-    known = read_record(folder)
-    drawn = {place: record.charts for place, record in known.items()}
-    stand = Stand(pages, known, drawn=drawn)
-    work = Work(folder, manifest, stand, tell)
-    work.keep(needs)
-    tasks = {n.page.html: n for n in needs if n.work == "make"}
-    tell(Event("planned", n_all=len(tasks)))
-    pieces = (
+    drawn = {place: record.charts for place, record in agenda.known.items()}
+    stand = Stand(agenda.pages, agenda.known, drawn=drawn)
+    work = Work(agenda.folder, agenda.manifest, stand, tell)
+    work.keep(agenda.needs)
+    needs = {n.page.html: n for n in agenda.needs if n.work == "make"}
+    tell(Event("planned", n_all=len(needs)))
+    settings, home = agenda.settings, agenda.asked.home
+    tasks = (
         Task(need.page, settings[need.page.language], home, limits, cold)
-        for need in tasks.values()
+        for need in needs.values()
     )
-    making = make(pieces, limits=limits, jobs=jobs)
-    for number, made in enumerate(making, 1):
-        work.take(tasks[made.page.html], made, settings[made.page.language])
+    for number, made in enumerate(make(tasks, limits=limits, jobs=jobs), 1):
+        work.take(needs[made.page.html], made, settings[made.page.language])
         kind = "failed" if made.failure else "made"
-        done = (number, len(tasks), made.seconds)
+        done = (number, len(needs), made.seconds)
         tell(Event(kind, made.page.html, made.failure, made.notes, *done))
-    removed = () if only else remove_old(folder, pages)
-    for name in removed:
+    return work
+
+
+def sum_up(
+    agenda: Agenda, work: Work, end: End, tell: Callable[[Event], None] = _be_silent
+) -> BuildResult:
+    """Say what a build left behind.
+
+    Parameters
+    ----------
+    agenda : Agenda
+        What there was to do.
+    work : Work
+        What became of the pages.
+    end : End
+        What became of the rest.
+    tell : callable
+        Told of files that were removed, of the version, and that it is over.
+
+    Returns
+    -------
+    BuildResult
+        See there.
+    """
+    for name in end.removed:
         tell(Event("removed", name))
-    released, files = write_whole(folder, material, settings, stand, release=release)
-    if released:
-        tell(Event("released", released.version))
-    if material.rows:
-        work.remember(inputs, files, needs)
-        if not only and not stand.failed and told is not None:
-            notebooks = find_notebooks_folder(home)
-            manifest.whole = hash_inputs(material.plan.folder, notebooks, folder, told)
-            manifest.built = [page.html for page in chosen]
-        write_manifest(folder, manifest)
-    built = tuple(page.html for page in chosen if page.html in stand.ready)
+    if end.release:
+        tell(Event("released", end.release.version))
+    chosen = [need.page.html for need in agenda.needs]
+    stand = work.stand
+    built = tuple(place for place in chosen if place in stand.ready)
     tell(Event("finished", n_done=len(built), n_all=len(chosen)))
-    return BuildResult(
-        folder, built, stand.failed, removed, work.notes, released, tuple(work.made)
-    )
-
-
-def _check_told(pages: Sequence[Page]) -> None:
-    """Compare what notebooks are told with what they declare, before any runs."""
-    seen = set()
-    for page in pages:
-        if page.notebook in seen:
-            continue
-        seen.add(page.notebook)
-        name = page.notebook.name
-        declared = read_parameters(read_notebook(page.notebook), source=name)
-        check_parameters(declared, page.parameters, source=name)
+    told = (end.removed, work.notes, end.release, tuple(work.made))
+    return BuildResult(agenda.folder, built, stand.failed, *told)

@@ -13,13 +13,10 @@ from nbformat import NotebookNode
 
 from gabeval.language import Language
 from gabeval.reports.dialect import dialect_of, write_rows
-from gabeval.reports.names import anchor
+from gabeval.reports.names import CHARTS, anchor
 from gabeval.reports.placed import PlacedParser, write_attributes
 from gabeval.reports.sizes import file_kind, format_size
 from gabeval.show.blocks import TABLE_TYPE
-
-FOLDER = "downloads/charts"
-"""Where the files go, below the reports of a plan."""
 
 
 class ChartFile(NamedTuple):
@@ -172,6 +169,6 @@ def _link(file: ChartFile, described_by: str, language: Language) -> str:
         kind=file_kind(file.name), size=format_size(len(file.data), language)
     )
     attributes = write_attributes(
-        {"href": f"../{FOLDER}/{file.name}", "aria-describedby": described_by}
+        {"href": f"../{CHARTS}/{file.name}", "aria-describedby": described_by}
     )
     return f'<p class="cite download"><a{attributes}>{escape(text)}</a></p>'

@@ -228,7 +228,11 @@ def _check_pictures(page: BeautifulSoup) -> Iterator[Problem]:
 def _drawing_words(drawing: Tag, page: BeautifulSoup) -> str:
     parts = [drawing.get("aria-label") or ""]
     for key in ("aria-labelledby", "aria-describedby"):
-        named = (page.find(id=name) for name in _listed(drawing, key))
+        # What names a drawing is mostly inside it: the page need not be searched.
+        named = (
+            drawing.find(id=name) or page.find(id=name)
+            for name in _listed(drawing, key)
+        )
         parts += [_text(tag) for tag in named if tag is not None]
     return " ".join(filter(None, parts))
 
@@ -252,7 +256,7 @@ def _check_tables(page: BeautifulSoup) -> Iterator[Problem]:
 
 
 def _check_scrolling(page: BeautifulSoup) -> Iterator[Problem]:
-    for region in page.select(".tw, .scroll"):
+    for region in page.find_all(class_=["tw", "scroll"]):
         if region.get("tabindex") != "0" or not region.get("aria-labelledby"):
             yield Problem("scroll", _short(_text(region)))
 

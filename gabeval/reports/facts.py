@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
-from nbformat import NotebookNode
+from bs4.element import PreformattedString, Tag
 
 from gabeval.errors import GabevalError, list_cases
 from gabeval.show.facts import FACTS_TYPE
@@ -62,13 +61,13 @@ _PER_LANGUAGE = ("printed", "formula_text", "language", "uses")
 _AROUND = 40
 
 
-def collect_facts(notebook: NotebookNode) -> list[dict[str, Any]]:
+def collect_facts(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Take the facts that an executed notebook hands over.
 
     Parameters
     ----------
-    notebook : nbformat.NotebookNode
-        From `run.run_notebook`.
+    notebook : mapping
+        From `run.run_notebook`, or what its file holds.
 
     Returns
     -------
@@ -78,7 +77,7 @@ def collect_facts(notebook: NotebookNode) -> list[dict[str, Any]]:
     """
     found = [
         dict(record)
-        for cell in notebook.cells
+        for cell in notebook["cells"]
         for output in cell.get("outputs", [])
         for record in output.get("data", {}).get(FACTS_TYPE, [])
     ]
@@ -183,21 +182,38 @@ def find_bare_numbers(html: str | BeautifulSoup) -> list[str]:
     """
     page = _read(html)
     main = page.find("main")
-    searched = [*page.select("header .question"), main] if main else [page]
+    header = page.find("header")
+    asked = header.find_all(class_="question") if header else []
+    searched = [*asked, main] if main else [page]
+    kinds: dict[int, str] = {}
     return [
         _shorten(text)
         for part in searched
         for text in part.find_all(string=_DIGIT)
-        if not isinstance(text, PreformattedString) and _is_bare(text)
+        if not isinstance(text, PreformattedString)
+        and _kind_of(text.parent, kinds) in ("text", "said")
     ]
 
 
-def _is_bare(text: NavigableString) -> bool:
-    if any(_matches(tag, place) for tag in text.parents for place in FREE):
-        return False
-    if text.find_parent(NOT_DATA) is not None:
-        return True
-    return text.find_parent(DATA) is None
+def _kind_of(tag: Tag | None, kinds: dict[int, str]) -> str:
+    """Say what a tag holds: ``free`` places, what is ``said`` of data, ``data`` or text.
+
+    What lies around it counts too; every tag is looked at once.
+    """
+    if tag is None:
+        return "text"
+    known = kinds.get(id(tag))
+    if known is None:
+        known = _kind_of(tag.parent, kinds)
+        if known != "free":
+            if any(_matches(tag, place) for place in FREE):
+                known = "free"
+            elif known == "said" or tag.name in NOT_DATA:
+                known = "said"
+            elif tag.name in DATA:
+                known = "data"
+        kinds[id(tag)] = known
+    return known
 
 
 def _matches(tag: Tag, place: str) -> bool:
@@ -230,7 +246,7 @@ def find_told_numbers(html: str | BeautifulSoup) -> list[str]:
     ['9']
     """
     page = _read(html)
-    words = page.select("svg > title, svg > desc")
+    words = [x for x in page.find_all(["title", "desc"]) if x.parent.name == "svg"]
     told = [tag.extract().get_text() for tag in words]
     told += [
         str(tag[key])
@@ -264,11 +280,12 @@ def find_wrong_facts(html: str | BeautifulSoup) -> list[str]:
     page = _read(html)
     notes = {
         str(note["id"]): note.summary.get_text() if note.summary else ""
-        for note in page.select('details[id^="f-"]')
+        for note in page.find_all("details")
+        if str(note.get("id", "")).startswith("f-")
     }
     return [
         link.get_text()
-        for link in page.select("a.num")
+        for link in page.find_all("a", class_="num")
         if not notes.get(f"f-{link.get('data-fact', '')}", "").startswith(
             f"{link.get_text()}:"
         )

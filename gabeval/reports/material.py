@@ -12,9 +12,10 @@ from gabeval.measures.recomputed import recompute_published
 from gabeval.monitor.store import Tables
 from gabeval.monitor.view import tree_at, view_at
 from gabeval.plan import Plan, plan_folder, read_plan, tables_folder
+from gabeval.plan.claims import read_claims
+from gabeval.monitor.register import read_register
 from gabeval.plan.publication import Publication, read_publication
 from gabeval.reports.loaded import load_tables
-from gabeval.reports.measured import measure_downloads
 from gabeval.reports.slices import (
     COLUMNS,
     hash_compared,
@@ -47,8 +48,8 @@ class Material:
     """One row per commitment, as the latest export that names it describes it."""
     measured: pd.DataFrame
     """From `measures.progress.measure_progress`."""
-    downloads: Mapping[str, pd.DataFrame]
-    """Tables to publish, by file name."""
+    downloads: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Tables to publish, by file name; none where nobody asked for them."""
     publication: Publication = field(default_factory=Publication)
     """What people say about this edition."""
     rows: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +66,8 @@ def collect_material(
     cut_off: str = "",
     say: Callable[[str], None] | None = None,
     keep: bool = True,
+    with_slices: bool = True,
+    with_downloads: bool = False,
 ) -> Material:
     """Read a plan's exports, keep its tables, and measure them.
 
@@ -80,6 +83,10 @@ def collect_material(
         Told what is being read.
     keep : bool
         Whether to keep the tables for the pages.
+    with_slices : bool
+        Whether to hash the rows that each page stands on.
+    with_downloads : bool
+        Whether to make the tables to publish: every measure, of the whole plan.
 
     Returns
     -------
@@ -98,13 +105,29 @@ def collect_material(
     publication = read_publication(folder)
     tables = load_tables(described, tables_folder(plan, home), say=say, keep=keep)
     refuse_blocked(tables.findings)
+    _refuse_wrong(described, tables)
     name = _told(folder, home)
-    material = make_material(described, tables, name=name, cut_off=cut_off)
+    told = {"name": name, "cut_off": cut_off, "with_downloads": with_downloads}
+    material = make_material(described, tables, **told)
+    material = replace(material, publication=publication)
+    if not with_slices:
+        return material
     slices = slice_rows(described, tables)
     compared = hash_compared(described, tables, material.cut_off)
     of_each = hash_slices(slices, tables, compared)
     rows = {**of_each, "": hash_tables(tables)}
-    return replace(material, publication=publication, rows=rows, slices=slices)
+    return replace(material, rows=rows, slices=slices)
+
+
+def _refuse_wrong(plan: Plan, tables: Tables) -> None:
+    """Read what people wrote beside the exports: its faults are told before any page."""
+    read_claims(plan.folder)
+    register = read_register(plan.folder)
+    if register.is_there:
+        # Imported here: it loads all of SciPy's statistics.
+        from gabeval.measures.evidence.items import list_items
+
+        list_items(register, tables)
 
 
 def _told(folder: Path, home: Path) -> str:
@@ -119,7 +142,12 @@ def _told(folder: Path, home: Path) -> str:
 
 
 def make_material(
-    plan: Plan, tables: Tables, *, name: str, cut_off: str = ""
+    plan: Plan,
+    tables: Tables,
+    *,
+    name: str,
+    cut_off: str = "",
+    with_downloads: bool = True,
 ) -> Material:
     """Measure the tables of a plan at a cut-off.
 
@@ -133,6 +161,8 @@ def make_material(
         What notebooks are told.
     cut_off : str
         ISO date; that of the latest export if empty.
+    with_downloads : bool
+        Whether to make the tables to publish.
 
     Returns
     -------
@@ -153,6 +183,20 @@ def make_material(
         view, tree, levels=plan.level_ids, weights=plan.weights, cap=plan.cap
     )
     commitments = _latest(tables.commitments, names)
+    found = Material(plan, name, cut_off, exports, commitments, measured)
+    if not with_downloads:
+        return found
+    return replace(found, downloads=_make_downloads(found, tables, view))
+
+
+def _make_downloads(
+    material: Material, tables: Tables, view: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    # Imported here: all measures, which a build does not need before its last step.
+    from gabeval.reports.measured import measure_downloads
+
+    plan, cut_off, measured = material.plan, material.cut_off, material.measured
+    names = material.exports["export_id"].tolist()
     recomputed = recompute_published(
         _of_exports(tables.published, names),
         tables.progress,
@@ -160,15 +204,14 @@ def make_material(
         levels=plan.level_ids,
         tolerance_pp=plan.house_rules.tolerance_pp,
     )
-    downloads = {
+    return {
         "progress": view,
         "plan": measured[measured["level"] != plan.leaf_level],
-        "commitments": _join(commitments, measured, plan.commitment_level),
+        "commitments": _join(material.commitments, measured, plan.commitment_level),
         "recomputed": recomputed,
         **{key: _of_exports(getattr(tables, key), names) for key in _OF_EXPORTS},
         **measure_downloads(plan, tables, cut_off=cut_off),
     }
-    return Material(plan, name, cut_off, exports, commitments, measured, downloads)
 
 
 def refuse_blocked(findings: pd.DataFrame) -> None:

@@ -24,6 +24,9 @@ EXPORT_PAGE = "export.html"
 CLAIMS_PAGE = "claims.html"
 """Page of the audit of published figures, where a plan has such an audit."""
 
+CHARTS = "downloads/charts"
+"""Folder with the numbers of the figures, below the reports of a plan."""
+
 
 def anchor(text: str) -> str:
     """Turn a heading into small letters, digits and hyphens.

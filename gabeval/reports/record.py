@@ -7,13 +7,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gabeval.reports.downloads import Download
 from gabeval.reports.frame import sha256
-from gabeval.reports.material import Material
 from gabeval.reports.page import Page
-from gabeval.reports.site import State
+
+if TYPE_CHECKING:  # whoever only reads the record needs no tables
+    from gabeval.reports.downloads import Download
+    from gabeval.reports.material import Material
+    from gabeval.reports.stand import State
 
 RECORD = "build.json"
 """Name of the file below the reports of a plan."""
@@ -54,11 +56,11 @@ def read_record(folder: Path) -> dict[str, PageRecord]:
 
 
 def write_record(
-    material: Material,
+    material: "Material",
     pages: Sequence[Page],
-    states: Mapping[str, State],
+    states: "Mapping[str, State]",
     charts: Mapping[str, Sequence[str]],
-    downloads: Iterable[Download],
+    downloads: "Iterable[Download]",
     folder: Path,
 ) -> bytes:
     """Write what this build has made.
@@ -102,7 +104,7 @@ def write_record(
     return f"{text}\n".encode()
 
 
-def _describe(path: Path, state: State, charts: Sequence[str]) -> dict[str, Any]:
+def _describe(path: Path, state: "State", charts: Sequence[str]) -> dict[str, Any]:
     described: dict[str, Any] = {"state": state.state}
     if path.is_file() and state.state != "missing":
         described["sha256"] = sha256(path.read_bytes())

@@ -11,7 +11,7 @@ from typing import Any
 from gabeval.errors import UsageError
 from gabeval.language import LANGUAGES
 from gabeval.plan import find_home, plan_folder, reports_folder, tables_folder
-from gabeval.reports.build import find_needs_of, prepare
+from gabeval.reports.prepare import find_needs_of, prepare
 from gabeval.reports.limits import Limits
 from gabeval.reports.making import make_pages
 from gabeval.reports.manifest import read_manifest
@@ -22,7 +22,7 @@ from gabeval.reports.publish import only_build
 from gabeval.reports.record import read_record
 from gabeval.reports.stale import Inputs, find_needs
 from gabeval.reports.tasks import Task
-from gabeval.reports.whole import Stand
+from gabeval.reports.stand import Stand
 from gabeval.reports.work import Work
 from gabeval.speech import speak
 

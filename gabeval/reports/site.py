@@ -14,20 +14,7 @@ from gabeval.reports.frame import Setting, fill_template
 from gabeval.reports.material import Material
 from gabeval.reports.page import Page
 from gabeval.reports.sizes import file_kind, format_size
-
-STATES = ("ready", "old", "missing")
-"""A page is as this build made it; from an earlier one; or not there."""
-
-
-@dataclass(frozen=True)
-class State:
-    """How a page stands after a build."""
-
-    state: str
-    """One of `STATES`."""
-    reason: Mapping[str, str]
-    """Why it is not ready, by language; empty if it is."""
-
+from gabeval.reports.stand import State
 
 @dataclass(frozen=True)
 class Edge:

@@ -4,22 +4,21 @@ A page is made again if anything that it depends on changed, and only then. What
 merely prints of an export's file, its hash, is put in without running its notebook.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 
-from gabeval.reports.frame import SHORT_HASH, Setting
+from gabeval.reports.agenda import Need
+from gabeval.reports.frame import Setting
 from gabeval.reports.manifest import (
     PARTS,
     Manifest,
-    PageEntry,
     has_files,
     hash_code,
-    hash_data,
     hash_file,
     hash_folder,
     hash_json,
@@ -29,31 +28,19 @@ from gabeval.reports.material import Material
 from gabeval.reports.page import Page
 from gabeval.reports.publish import ASIDE
 from gabeval.reports.slices import COLUMNS, count_changes
+from gabeval.reports.stamps import can_stamp
 from gabeval.speech import speak, speak_count
 
 ROWS = ".rows.parquet"
 """Hashes of the rows that the pages were made from, below the reports of a plan: they
 say which rows changed."""
 
+ROWS_ASIDE = f"{ASIDE}{ROWS}"
+"""The same of the pages that a build at work is making."""
+
 WHOLE = "plan"
 """What a notebook's metadata says (``gabeval: {reads: plan}``) if its pages stand on
 the whole plan although each is about one commitment."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """What a build must do about one page."""
-
-    page: Page
-    """Which page."""
-    work: str
-    """``make``, ``stamp`` or ``keep``."""
-    parts: Mapping[str, str]
-    """Hashes of what it depends on."""
-    stamps: Mapping[str, str]
-    """Hashes of exports that it may print."""
-    reasons: tuple[str, ...] = ()
-    """Why, in sentences; empty if it is kept."""
 
 
 class Inputs:
@@ -227,64 +214,15 @@ def _explain_rows(page: Page, inputs: Inputs, before: pd.DataFrame) -> list[str]
     return [speak("{name}: what its rows are compared with changed", name=name)]
 
 
-def can_stamp(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
-    """Say whether hashes can be put in place of others without doubt.
-
-    Parameters
-    ----------
-    old, new : mapping of str to str
-        Hash of each export.
-
-    Returns
-    -------
-    bool
-        False if exports came or went, if two of them were the same file, or if files
-        changed places.
-    """
-    short = {value[:SHORT_HASH] for value in old.values()}
-    came = {value[:SHORT_HASH] for value in new.values()} - short
-    changed = [export for export in old if old[export] != new.get(export)]
-    is_clear = len(short) == len(old) and len(came) == len(changed)
-    return old.keys() == new.keys() and is_clear
-
-
-def stamp(data: bytes, old: Mapping[str, str], new: Mapping[str, str]) -> bytes:
-    """Put the hashes of exports as they are now in place of those that were printed.
-
-    Parameters
-    ----------
-    data : bytes
-        Page, notebook or list of numbers.
-    old, new : mapping of str to str
-        Hash of each export, see `can_stamp`.
-
-    Returns
-    -------
-    bytes
-        The same otherwise.
-
-    Examples
-    --------
-    >>> stamp(b"<code>aaaaaaaaaaaa</code>", {"e": "a" * 64}, {"e": "b" * 64})
-    b'<code>bbbbbbbbbbbb</code>'
-    """
-    for export, before in old.items():
-        now = new[export]
-        # The short one is printed alone, between two marks.
-        data = data.replace(before.encode(), now.encode())
-        data = data.replace(
-            f">{before[:SHORT_HASH]}<".encode(), f">{now[:SHORT_HASH]}<".encode()
-        )
-    return data
-
-
-def read_rows(folder: Path) -> pd.DataFrame:
+def read_rows(folder: Path, name: str = ROWS) -> pd.DataFrame:
     """Read from which rows the pages were made.
 
     Parameters
     ----------
     folder : pathlib.Path
         Reports of the plan.
+    name : str
+        Name of the file.
 
     Returns
     -------
@@ -292,14 +230,14 @@ def read_rows(folder: Path) -> pd.DataFrame:
         Columns of `slices.COLUMNS`; no rows if nothing is known.
     """
     try:
-        return pd.read_parquet(folder / ROWS)[list(COLUMNS)]
+        return pd.read_parquet(folder / name)[list(COLUMNS)]
     except (OSError, ValueError, KeyError):
         empty = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
         return empty.astype({"place": "uint64", "hash": "uint64"})
 
 
-def write_rows(folder: Path, rows: pd.DataFrame) -> None:
-    """Keep from which rows the pages were made.
+def put_rows_aside(folder: Path, rows: pd.DataFrame) -> None:
+    """Keep from which rows a build is going to make its pages, until `remember`.
 
     Parameters
     ----------
@@ -308,25 +246,44 @@ def write_rows(folder: Path, rows: pd.DataFrame) -> None:
     rows : pandas.DataFrame
         Columns of `slices.COLUMNS`.
     """
-    aside = folder / f"{ASIDE}{ROWS}"
-    rows.to_parquet(aside, index=False, compression="zstd")
-    aside.replace(folder / ROWS)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows.to_parquet(folder / ROWS_ASIDE, index=False, compression="zstd")
 
 
-def entry_of(need: Need, files: Mapping[str, bytes]) -> PageEntry:
-    """Describe a page that was made or stamped.
+def remember(
+    folder: Path,
+    manifest: Manifest,
+    files: Sequence[str],
+    needs: Sequence[Need],
+    *,
+    lost: Collection[str],
+) -> None:
+    """Keep what the next build must know of this one.
 
     Parameters
     ----------
-    need : Need
-        What it was made from.
-    files : mapping of str to bytes
-        What came out, by place below the reports.
-
-    Returns
-    -------
-    PageEntry
-        For the manifest.
+    folder : pathlib.Path
+        Reports of the plan.
+    manifest : Manifest
+        Changed: pages that are no longer there go, other files come.
+    files : sequence of str
+        Files that belong to no page, by place.
+    needs : sequence of Need
+        What was asked for.
+    lost : collection of str
+        Pages that could not be made, by place.
     """
-    hashes = {name: hash_data(data) for name, data in sorted(files.items())}
-    return PageEntry(dict(need.parts), hashes, dict(need.stamps))
+    for place in list(manifest.pages):
+        if not (folder / place).is_file():
+            del manifest.pages[place]
+    manifest.others = {name: hash_file(folder / name) for name in files}
+    before, now = read_rows(folder), read_rows(folder, ROWS_ASIDE)
+    asked = {need.page.item_id for need in needs}
+    gone = {need.page.item_id for need in needs if need.page.html in lost}
+    known = set(before["commitment_id"])
+    new = {c for c in now["commitment_id"].unique() if c in asked or c not in known}
+    new -= gone
+    kept = before[~before["commitment_id"].isin(new)]
+    rows = pd.concat([kept, now[now["commitment_id"].isin(new)]], ignore_index=True)
+    put_rows_aside(folder, rows)
+    (folder / ROWS_ASIDE).replace(folder / ROWS)

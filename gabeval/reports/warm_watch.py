@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 import types
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -57,11 +58,15 @@ class Job:
 
     function: Callable[..., Any]
     """Called as ``function(*told, tell=...)``; importable by name. `tell` takes
-    ``"cell"`` with a heading, ``"group"`` with a process group, or ``"ran"``."""
+    ``"cell"`` with a heading, ``"group"`` with a process group, ``"ran"``, or
+    ``"event"`` with anything for whoever asked."""
     told: tuple[Any, ...]
     """Can be pickled."""
     name: Any = None
     """For whoever asked."""
+    is_warm: bool = True
+    """Whether its process is forked from the server; else it starts from nothing, and
+    need not wait until the server is ready."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,8 @@ class Answer:
     """Seconds of the limit, or last line of the error."""
     error: GabevalError | None = None
     """What the function raised on purpose."""
+    trace: str = ""
+    """Where the function broke, for whoever mends it."""
 
 
 @dataclass
@@ -119,7 +126,13 @@ class _Worker:
             self.ran = now
 
 
-def run_jobs(jobs: Iterable[Job], *, at_once: int, limits: Limits) -> Iterator[Answer]:
+def run_jobs(
+    jobs: Iterable[Job],
+    *,
+    at_once: int,
+    limits: Limits,
+    hear: Callable[[Any], None] = lambda event: None,
+) -> Iterator[Answer]:
     """Do pieces of work, several at a time, each in a process of its own.
 
     A process that ends without an answer costs the piece it had in hand, and that one
@@ -133,13 +146,15 @@ def run_jobs(jobs: Iterable[Job], *, at_once: int, limits: Limits) -> Iterator[A
         How many processes may be at work.
     limits : Limits
         How long each may take.
+    hear : callable
+        Told the events of all of them.
 
     Yields
     ------
     Answer
         One for each, in the order in which they are done.
     """
-    crew = _Crew(limits)
+    crew = _Crew(limits, hear)
     waiting = iter(jobs)
     again: deque[Job] = deque()
     tried: list[Job] = []
@@ -174,14 +189,14 @@ def run_jobs(jobs: Iterable[Job], *, at_once: int, limits: Limits) -> Iterator[A
 class _Crew:
     """The processes at work, and their guard."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, hear: Callable[[Any], None]) -> None:
+        self.limits, self.hear = limits, hear
         self.workers: list[_Worker] = []
         self.idle: list[tuple[Any, connection.Connection]] = []
         self.guard = Guard()
 
     def start(self, job: Job) -> None:
-        process, pipe = self.idle.pop() if self.idle else _start_process()
+        process, pipe = self.idle.pop() if self.idle else _start_process(job.is_warm)
         worker = _Worker(process, pipe, job, self.limits)
         if CAN_FORK:
             worker.groups.add(process.pid)
@@ -218,6 +233,8 @@ class _Crew:
         if kind == "group":
             worker.groups.add(said)
             self.guard.watch(said)
+        if kind == "event":
+            self.hear(said)
         if kind not in ("done", "raised", "broke"):
             worker.note(kind, said)
             return None
@@ -225,7 +242,8 @@ class _Crew:
         if kind == "raised":
             return Answer(worker.job, None, "error", worker.heading, "", said)
         if kind == "broke":
-            return Answer(worker.job, None, "error", worker.heading, said)
+            short, trace = said
+            return Answer(worker.job, None, "error", worker.heading, short, None, trace)
         return Answer(worker.job, said)
 
     def _lose(self, worker: _Worker) -> Answer:
@@ -264,10 +282,12 @@ def _kill(worker: _Worker) -> None:
         worker.process.close()
 
 
-def _start_process() -> tuple[Any, connection.Connection]:
-    context = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+def _start_process(is_warm: bool) -> tuple[Any, connection.Connection]:
+    is_forked = CAN_FORK and is_warm
+    context = multiprocessing.get_context("forkserver" if is_forked else "spawn")
     for _attempt in range(3):
-        start_server()
+        if is_forked:
+            start_server()
         here, there = context.Pipe()
         process = context.Process(target=_serve, args=(there,))
         try:
@@ -353,4 +373,4 @@ def _call(function: Callable[..., Any], told: tuple, tell: Callable) -> tuple[st
     except GabevalError as error:
         return "raised", error
     except Exception as error:  # a fault of ours costs one page, not the build
-        return "broke", f"{type(error).__name__}: {error}"
+        return "broke", (f"{type(error).__name__}: {error}", traceback.format_exc())

@@ -1,68 +1,27 @@
 """The files that stand for the plan as a whole: downloads, record, first page."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from gabeval.language import LANGUAGES, Language
-from gabeval.reports import charts
 from gabeval.reports.downloads import Download, sort_tables, write_texts
 from gabeval.reports.facts import collect_facts, facts_table
-from gabeval.reports.failure import Failure
-from gabeval.reports.frame import Setting, fill_template
+from gabeval.reports.frame import Setting
 from gabeval.reports.material import Material
+from gabeval.reports.names import CHARTS
 from gabeval.reports.page import Page
 from gabeval.reports.papers import ENDINGS, INDEX, drop_stale, list_papers, rename
 from gabeval.reports.publish import publish, remove_others
-from gabeval.reports.record import RECORD, PageRecord, write_record
+from gabeval.reports.record import RECORD, write_record
 from gabeval.reports.release import Release, list_releases, make_release
-from gabeval.reports.site import Edge, State, render_index
+from gabeval.reports.site import Edge, render_index
 from gabeval.reports.spreadsheet import write_workbook
-
-_PLAIN = b'<h2 id="failed-'
+from gabeval.reports.stand import Stand
 
 _PAGES_OF_ITEMS = ("commitment-*", "export*", "plan")
-
-
-@dataclass
-class Stand:
-    """How the pages stand while a build works."""
-
-    pages: Sequence[Page]
-    """All pages of the plan, in the languages that are built."""
-    known: Mapping[str, PageRecord]
-    """What the build before knew."""
-    ready: set[str] = field(default_factory=set)
-    """Pages that are as they should be, by place."""
-    failed: dict[str, Failure] = field(default_factory=dict)
-    """Pages that are not, and why."""
-    drawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Names of the files with the numbers of a page's figures."""
-
-    def has_good(self, folder: Path, place: str) -> bool:
-        """Say whether a page is there that was once as it should be."""
-        path = folder / place
-        return path.is_file() and _PLAIN not in path.read_bytes()
-
-    def states(self, folder: Path) -> dict[str, State]:
-        """Say how every page stands; one that was not asked for stands as before."""
-        return {page.html: self._state(folder, page.html) for page in self.pages}
-
-    def _state(self, folder: Path, place: str) -> State:
-        if place in self.ready:
-            return State("ready", {})
-        is_there = self.has_good(folder, place)
-        if place in self.failed:
-            failure = self.failed[place]
-            reason = {code: failure.sentence(Language(code)) for code in LANGUAGES}
-        else:
-            reason = dict(self.known[place].reason) if place in self.known else {}
-            if is_there and not reason:
-                return State("ready", {})
-        return State("old" if is_there else "missing", reason)
 
 
 def write_whole(
@@ -99,7 +58,7 @@ def write_whole(
         If the version cannot be released.
     """
     pages, states = stand.pages, stand.states(folder)
-    facts = _collect_facts(folder, pages, fresh=stand.ready)
+    facts = facts_table(_FactsOfPages(folder, pages), fresh=stand.ready)
     files = _write_downloads(material, settings, facts)
     for file in files:
         publish(folder / "downloads" / file.name, file.data)
@@ -130,23 +89,25 @@ def write_whole(
     return released, [INDEX, RECORD, *(f"downloads/{file.name}" for file in files)]
 
 
-def _collect_facts(
-    folder: Path, pages: Sequence[Page], *, fresh: Collection[str]
-) -> pd.DataFrame:
-    """Register the facts of every page that is there, renewed or not."""
-    found = {
-        page.html: collect_facts(_read(folder / page.executed))
-        for page in pages
-        if (folder / page.executed).is_file()
-    }
-    return facts_table(found, fresh=fresh)
+class _FactsOfPages(Mapping[str, list[dict[str, Any]]]):
+    """The facts of every page that is there, read when they are asked for.
 
+    All notebooks of a large plan at once would fill the memory of a small machine.
+    """
 
-def _read(path: Path) -> object:
-    """Read a notebook that we wrote: nbformat would look at every cell of it first."""
-    from nbformat import from_dict
+    def __init__(self, folder: Path, pages: Sequence[Page]) -> None:
+        paths = {page.html: folder / page.executed for page in pages}
+        self.paths = {place: path for place, path in paths.items() if path.is_file()}
 
-    return from_dict(json.loads(path.read_bytes()))
+    def __getitem__(self, place: str) -> list[dict[str, Any]]:
+        # We wrote it: nbformat would look at every cell of it first.
+        return collect_facts(json.loads(self.paths[place].read_bytes()))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
 def _write_downloads(
@@ -170,8 +131,8 @@ def _remove_others(
     kept = {folder / "downloads" / file.name for file in files}
     remove_others(folder / "downloads", ["*.csv", "*.txt", "*.xlsx"], kept)
     names = [name for page in pages for name in drawn.get(page.html, ())]
-    kept = {folder / charts.FOLDER / name for name in names}
-    remove_others(folder / charts.FOLDER, ["*.csv"], kept)
+    kept = {folder / CHARTS / name for name in names}
+    remove_others(folder / CHARTS, ["*.csv"], kept)
 
 
 def _sizes(folder: Path, pages: Sequence[Page]) -> dict[str, int]:
@@ -212,36 +173,3 @@ def remove_old(folder: Path, pages: Iterable[Page]) -> tuple[str, ...]:
             patterns = [name + ending for name in _PAGES_OF_ITEMS]
             removed += remove_others(folder / place, patterns, kept)
     return tuple(path.relative_to(folder).as_posix() for path in removed)
-
-
-def render_failure(page: Page, setting: Setting, failure: Failure) -> bytes:
-    """Make the plain page that stands where a page could not be made.
-
-    Parameters
-    ----------
-    page : Page
-        Which page.
-    setting : Setting
-        Its frame.
-    failure : Failure
-        Why.
-
-    Returns
-    -------
-    bytes
-        HTML with the reason in every language, the page's own first.
-    """
-    from gabeval.reports.render import shorten  # it takes half a second
-
-    codes = [page.language, *(code for code in LANGUAGES if code != page.language)]
-    parts = [
-        {"language": Language(code), "reason": failure.sentence(Language(code))}
-        for code in codes
-    ]
-    return fill_template(
-        "failure.html.j2",
-        setting,
-        title=page.title,
-        short=shorten(page.title),
-        parts=parts,
-    ).encode()

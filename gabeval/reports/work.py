@@ -3,17 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from gabeval.reports import charts
+from gabeval.reports.agenda import Need, entry_of
 from gabeval.reports.frame import Setting
-from gabeval.reports.manifest import Manifest, hash_file, note_page
+from gabeval.reports.manifest import Manifest, note_page
+from gabeval.reports.names import CHARTS
 from gabeval.reports.outcome import Event
 from gabeval.reports.papers import drop_stale
 from gabeval.reports.publish import publish
-from gabeval.reports.stale import Inputs, Need, entry_of, read_rows, stamp, write_rows
+from gabeval.reports.stamps import stamp
+from gabeval.reports.stand import Stand, render_failure
 from gabeval.reports.tasks import Made
-from gabeval.reports.whole import Stand, render_failure
 
 
 class Work:
@@ -61,7 +60,7 @@ class Work:
                 plain = render_failure(page, setting, made.failure)
                 publish(self.folder / page.html, plain)
             return
-        files = {f"{charts.FOLDER}/{name}": data for name, data in made.charts.items()}
+        files = {f"{CHARTS}/{name}": data for name, data in made.charts.items()}
         files |= {page.executed: made.executed, page.html: made.html}
         self._publish(need, files)
         self.stand.ready.add(page.html)
@@ -78,23 +77,3 @@ class Work:
             entry = entry_of(need, files)
             self.manifest.pages[place] = entry
             note_page(self.folder, place, entry)
-
-    def remember(
-        self, inputs: Inputs, files: Sequence[str], needs: Sequence[Need]
-    ) -> None:
-        """Keep what the next build must know of this one."""
-        pages = self.manifest.pages
-        for place in list(pages):
-            if not (self.folder / place).is_file():
-                del pages[place]
-        self.manifest.plan_files = inputs.plan_files
-        self.manifest.others = {name: hash_file(self.folder / name) for name in files}
-        before, now = read_rows(self.folder), inputs.material.slices
-        asked = {need.page.item_id for need in needs}
-        lost = {n.page.item_id for n in needs if n.page.html in self.stand.failed}
-        known = set(before["commitment_id"])
-        new = {c for c in now["commitment_id"].unique() if c in asked or c not in known}
-        new -= lost
-        rows = [before[~before["commitment_id"].isin(new)], now]
-        rows[1] = now[now["commitment_id"].isin(new)]
-        write_rows(self.folder, pd.concat(rows, ignore_index=True))
