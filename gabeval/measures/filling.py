@@ -87,8 +87,9 @@ def lay_out(
     [[nan], [40.0]]
     """
     keys = progress[["milestone_id", "quarter"]]
-    twice = keys[keys.duplicated()].drop_duplicates()
-    if len(twice):
+    codes, times = keys["milestone_id"].tolist(), keys["quarter"].tolist()
+    if len(set(zip(codes, times, strict=True))) < len(keys):
+        twice = keys[keys.duplicated()].drop_duplicates()
         raise DataError(
             list_cases(
                 speak("Milestones with more than one row for the same quarter:"),
@@ -99,8 +100,8 @@ def lay_out(
                 ),
             )
         )
-    leaf = leaves.get_indexer(pd.Index(keys["milestone_id"].astype(object)))
-    unknown = keys["milestone_id"][leaf < 0].unique().tolist()
+    rows = {code: place for place, code in enumerate(leaves)}
+    unknown = list(dict.fromkeys(code for code in codes if code not in rows))
     if unknown:
         raise DataError(
             list_cases(
@@ -114,7 +115,9 @@ def lay_out(
                 ),
             )
         )
-    quarter = pd.Index(quarters).get_indexer(pd.Index(keys["quarter"].astype(object)))
+    columns = {quarter: place for place, quarter in enumerate(quarters)}
+    leaf = np.array([rows[code] for code in codes], dtype=int)
+    quarter = np.array([columns.get(time, -1) for time in times], dtype=int)
     return Grid(progress, (len(leaves), len(quarters)), leaf, quarter)
 
 

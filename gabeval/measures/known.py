@@ -12,15 +12,17 @@ import numpy as np
 import pandas as pd
 
 from gabeval.errors import UsageError, list_cases
-from gabeval.measures.progress import COLUMNS, measure_progress
+from gabeval.measures.progress import COLUMNS, measure_ladder
 from gabeval.measures.rollup import (
     PLAN_ITEM,
     PLAN_LEVEL,
+    Ladder,
     Step,
     build_ladder,
     divide,
 )
-from gabeval.measures.vintages import open_vintage
+from gabeval.measures.vintages import Vintage, climb_vintage, open_vintage
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
 from gabeval.plan import Plan
 from gabeval.quarters import quarter_end
@@ -43,7 +45,7 @@ class Known:
         Day that the latest export speaks for, ISO.
     export_id : str
         The latest export that counts.
-    progress, tree : pandas.DataFrame
+    vintage : Vintage
         The view.
     measured : pandas.DataFrame
         Result of `measure_progress` on the view, nothing above 100; no rows without any
@@ -58,16 +60,30 @@ class Known:
     plan: Plan
     cut_off: str
     export_id: str
-    progress: pd.DataFrame
-    tree: pd.DataFrame
+    vintage: Vintage
     measured: pd.DataFrame
     quarter: str
     last_over: str
 
+    @property
+    def progress(self) -> pd.DataFrame:
+        """Progress of the view."""
+        return self.vintage.progress
+
+    @property
+    def tree(self) -> pd.DataFrame:
+        """Tree of the view."""
+        return self.vintage.tree
+
+    @property
+    def ladder(self) -> Ladder:
+        """The tree as a ladder."""
+        return climb_vintage(self.vintage, self.plan.level_ids)
+
     @cached_property
     def shares(self) -> dict[str, pd.Series]:
         """How much each item of each level counts in the plan, see `weigh_items`."""
-        return weigh_items(self.tree, self.plan.level_ids, rule=self.plan.weights)
+        return weigh_ladder(self.ladder, rule=self.plan.weights)
 
     @cached_property
     def shares_below(self) -> dict[str, pd.Series]:
@@ -109,10 +125,19 @@ class Known:
         above = {item_id}
         found: list[str] = []
         for name in levels[start : levels.index(lower) + 1]:
-            rows = self.tree[self.tree["level"] == name]
-            found = rows.loc[rows["parent_id"].isin(above), "item_id"].tolist()
+            pairs = self._pairs.get(name, [])
+            found = [item for item, parent in pairs if parent in above]
             above = set(found)
         return found
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[tuple[str, str]]]:
+        """Items of each level with their parents, in the order of the tree."""
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        keys = self.tree[["level", "item_id", "parent_id"]]
+        for level, item, parent in keys.itertuples(index=False):
+            pairs.setdefault(level, []).append((item, parent))
+        return pairs
 
     def rows_at(self, level: str, quarter: str) -> pd.DataFrame:
         """Take the measured rows of a level in one quarter, by item."""
@@ -127,6 +152,7 @@ class Known:
         return self._taken[key]
 
 
+@remembered
 def known_by(plan: Plan, tables: Tables, export_id: str, *, weights: str = "") -> Known:
     """Open what was known of a plan when an export had arrived.
 
@@ -154,10 +180,9 @@ def known_by(plan: Plan, tables: Tables, export_id: str, *, weights: str = "") -
     vintage = open_vintage(tables, export_id)
     measured = pd.DataFrame(columns=list(COLUMNS))
     if len(vintage.progress):
-        measured = measure_progress(
+        measured = measure_ladder(
             vintage.progress,
-            vintage.tree,
-            levels=plan.level_ids,
+            climb_vintage(vintage, plan.level_ids),
             weights=weights or plan.weights,
             cap=True,
         ).round(DUST_DECIMALS)
@@ -165,8 +190,7 @@ def known_by(plan: Plan, tables: Tables, export_id: str, *, weights: str = "") -
         plan,
         vintage.cut_off,
         export_id,
-        vintage.progress,
-        vintage.tree,
+        vintage,
         measured,
         vintage.quarter,
         find_last_over(vintage.progress, vintage.cut_off),
@@ -236,9 +260,27 @@ def weigh_items(
     >>> weigh_items(tree, levels, rule="normalised")["milestone"].tolist()
     [0.75, 0.25]
     """
-    ladder = build_ladder(tree, levels=levels)
+    return weigh_ladder(build_ladder(tree, levels=levels), rule=rule)
+
+
+def weigh_ladder(ladder: Ladder, *, rule: str) -> dict[str, pd.Series]:
+    """Weigh items like `weigh_items`, of a tree that is a ladder already.
+
+    Parameters
+    ----------
+    ladder : Ladder
+        The tree; what is said of missing weights there holds here.
+    rule : {'as_given', 'normalised'}
+        As there.
+
+    Returns
+    -------
+    dict of str to pandas.Series
+        As there.
+    """
     share = np.ones(1)
     shares = {PLAN_LEVEL: pd.Series(share, index=[PLAN_ITEM])}
+    levels = ladder.levels[1:]
     for level, step, items in zip(levels, ladder.steps, ladder.items[1:], strict=True):
         share = _use_weights(step, rule=rule) * share[step.parent]
         shares[level] = pd.Series(share, index=items["item_id"].astype(object))

@@ -198,9 +198,42 @@ def measure_progress(
                 weights=weights,
             )
         )
+    shown = _choose_quarters(quarters, _hold_quarters(progress))
+    ladder = build_ladder(tree, levels=levels)
+    return measure_ladder(progress, ladder, weights=weights, cap=cap, quarters=shown)
+
+
+def measure_ladder(
+    progress: pd.DataFrame,
+    ladder: Ladder,
+    *,
+    weights: str,
+    cap: bool = True,
+    quarters: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Measure progress like `measure_progress`, on a tree that is a ladder already.
+
+    Parameters
+    ----------
+    progress : pandas.DataFrame
+        As for `measure_progress`; what is said there of missing values holds here.
+    ladder : Ladder
+        The tree.
+    weights, cap, quarters
+        As for `measure_progress`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As there.
+
+    Raises
+    ------
+    QuarterError, DataError
+        As there.
+    """
     held = _hold_quarters(progress)
     shown = _choose_quarters(quarters, held)
-    ladder = build_ladder(tree, levels=levels)
     grid = lay_out(progress, leaves=ladder.leaves, quarters=held)
     columns = _measure(fill_leaves(grid, cap=cap), ladder, weights=weights)
     return _tabulate(columns, ladder, quarters=shown, held=held)
@@ -326,12 +359,19 @@ def _tabulate(
 ) -> pd.DataFrame:
     """Lay the arrays out as rows, for the quarters to show."""
     places = [held.index(quarter) for quarter in quarters]
-    parts = []
-    for depth, (level, items) in enumerate(
-        zip(ladder.levels, ladder.items, strict=True)
-    ):
-        rows = items.loc[np.repeat(items.index, len(quarters))].reset_index(drop=True)
-        values = {name: c[depth][:, places].ravel() for name, c in columns.items()}
-        parts.append(rows.assign(level=level, quarter=quarters * len(items), **values))
-    table = pd.concat(parts, ignore_index=True)
-    return table[list(COLUMNS)].astype(dict.fromkeys(COUNT_COLUMNS, "int64"))
+    items = pd.concat(ladder.items, ignore_index=True)
+    levels = [
+        level
+        for level, rows in zip(ladder.levels, ladder.items, strict=True)
+        for _row in range(len(rows) * len(quarters))
+    ]
+    cells = {
+        "level": levels,
+        "item_id": items["item_id"].array.repeat(len(quarters)),
+        "parent_id": items["parent_id"].array.repeat(len(quarters)),
+        "quarter": quarters * len(items),
+    }
+    for name, arrays in columns.items():
+        cells[name] = np.concatenate([array[:, places].ravel() for array in arrays])
+    counts = {name: cells[name].astype("int64") for name in COUNT_COLUMNS}
+    return pd.DataFrame(cells | counts, columns=list(COLUMNS))

@@ -126,16 +126,27 @@ def build_ladder(tree: pd.DataFrame, *, levels: Sequence[str]) -> Ladder:
     plan = pd.DataFrame({"item_id": [PLAN_ITEM], "parent_id": [PLAN_ITEM]})
     items = [plan]
     steps = []
+    places = _sort_levels(tree)
     for level in levels:
-        children = tree[tree["level"] == level].sort_values(["row", "item_id"])
+        children = tree[["item_id", "parent_id", "weight"]].iloc[places[level]]
         children = children.reset_index(drop=True)
         steps.append(_build_step(children, parents=items[-1], level=level))
         items.append(children[["item_id", "parent_id"]])
     return Ladder((PLAN_LEVEL, *levels), tuple(items), tuple(steps))
 
 
+def _sort_levels(tree: pd.DataFrame) -> dict[str, list[int]]:
+    """List the places of each level's items, in the order of rows, then of codes."""
+    rows, codes = tree["row"].tolist(), tree["item_id"].tolist()
+    places: dict[str, list[int]] = {}
+    level_of = tree["level"].tolist()
+    for place in sorted(range(len(tree)), key=lambda n: (rows[n], codes[n])):
+        places.setdefault(level_of[place], []).append(place)
+    return places
+
+
 def _check_levels(tree: pd.DataFrame, levels: Sequence[str]) -> None:
-    held = set(tree["level"].unique())
+    held = set(tree["level"].tolist())
     if not levels or held != set(levels) or len(set(levels)) != len(levels):
         raise UsageError(
             speak(
@@ -149,8 +160,9 @@ def _check_levels(tree: pd.DataFrame, levels: Sequence[str]) -> None:
 
 def _check_items_once(tree: pd.DataFrame) -> None:
     keys = tree[["level", "item_id"]]
-    twice = keys[keys.duplicated()].drop_duplicates()
-    if len(twice):
+    pairs = zip(tree["level"].tolist(), tree["item_id"].tolist(), strict=True)
+    if len(set(pairs)) < len(keys):
+        twice = keys[keys.duplicated()].drop_duplicates()
         raise DataError(
             list_cases(
                 speak("Items that stand more than once in the tree:"),
@@ -187,11 +199,11 @@ def shorten(cases: list[str]) -> list[str]:
 
 
 def _build_step(children: pd.DataFrame, *, parents: pd.DataFrame, level: str) -> Step:
-    # As objects, because pandas 3 may hold one side as str and the other as object.
-    above = pd.Index(parents["item_id"].astype(object))
-    parent = above.get_indexer(pd.Index(children["parent_id"].astype(object)))
-    lost = children[parent < 0]
-    if len(lost):
+    above = {code: place for place, code in enumerate(parents["item_id"].tolist())}
+    codes = children["parent_id"].tolist()
+    parent = np.array([above.get(code, -1) for code in codes], dtype=int)
+    if (parent < 0).any():
+        lost = children[parent < 0]
         raise DataError(
             list_cases(
                 speak(

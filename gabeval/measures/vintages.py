@@ -4,20 +4,21 @@ A view at a cut-off (`gabeval.monitor.view`) does not tell apart two exports of 
 measures that compare exports must. What belongs here chooses rows and measures nothing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from gabeval.errors import UsageError, list_cases
+from gabeval.measures.rollup import Ladder, build_ladder
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
 from gabeval.monitor.view import export_rank, tree_at, view_at
 from gabeval.quarters import quarter_end, quarter_of_date
 from gabeval.speech import speak
 from gabeval.tables import REPORTED_STATES
-
-MOST_KEPT = 16
-"""How many views are kept in memory, so that the parts of a page share them."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Vintage:
         The quarter of its headline.
     progress, tree : pandas.DataFrame
         One view: one row per milestone and quarter, one per item.
+    memory : dict
+        What has been worked out from it, see `gabeval.monitor.remembered`.
     """
 
     export_id: str
@@ -39,9 +42,7 @@ class Vintage:
     quarter: str
     progress: pd.DataFrame
     tree: pd.DataFrame
-
-
-_OPENED: dict[tuple[object, ...], tuple[tuple[pd.DataFrame, ...], Vintage]] = {}
+    memory: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 def list_vintages(exports: pd.DataFrame, cut_off: str = "") -> list[str]:
@@ -80,6 +81,7 @@ def list_vintages(exports: pd.DataFrame, cut_off: str = "") -> list[str]:
     return sorted(rank, key=rank.__getitem__)
 
 
+@remembered
 def open_vintage(tables: Tables, export_id: str, *, quarter: str = "") -> Vintage:
     """Open what was known when an export had arrived.
 
@@ -105,17 +107,6 @@ def open_vintage(tables: Tables, export_id: str, *, quarter: str = "") -> Vintag
     UsageError
         If there is no such export.
     """
-    frames = (tables.progress, tables.tree, tables.exports)
-    key = (*map(id, frames), export_id, quarter)
-    if key not in _OPENED:
-        while len(_OPENED) >= MOST_KEPT:
-            _OPENED.pop(next(iter(_OPENED)))
-        # The frames are kept beside the view: while they live, their ids are theirs.
-        _OPENED[key] = frames, _open(tables, export_id, quarter)
-    return _OPENED[key][1]
-
-
-def _open(tables: Tables, export_id: str, quarter: str) -> Vintage:
     order = list_vintages(tables.exports)
     if export_id not in order:
         raise UsageError(
@@ -136,6 +127,25 @@ def _open(tables: Tables, export_id: str, quarter: str) -> Vintage:
         progress=progress,
         tree=tree_at(tables.tree, exports),
     )
+
+
+@remembered
+def climb_vintage(vintage: Vintage, levels: Sequence[str]) -> Ladder:
+    """Build the ladder of a view's tree; all that climb it share one.
+
+    Parameters
+    ----------
+    vintage : Vintage
+        The view.
+    levels : sequence of str
+        Levels from the top one to the leaves, without the plan itself.
+
+    Returns
+    -------
+    Ladder
+        See `gabeval.measures.rollup.build_ladder`.
+    """
+    return build_ladder(vintage.tree, levels=levels)
 
 
 def headline_quarter(progress: pd.DataFrame, cut_off: str) -> str:
@@ -210,10 +220,14 @@ def branch_of(tree: pd.DataFrame, levels: list[str], item_id: str) -> pd.DataFra
     >>> branch_of(tree, ["c", "m"], "C1")["item_id"].tolist()
     ['C1', 'M1']
     """
-    top = tree[(tree["level"] == levels[0]) & (tree["item_id"] == item_id)]
-    kept, above = [top.assign(parent_id="")], {item_id}
+    is_top = (tree["level"] == levels[0]) & (tree["item_id"] == item_id)
+    if not is_top.any():
+        return tree.iloc[:0]
+    kept, above = [np.flatnonzero(is_top)], {item_id}
     for level in levels[1:]:
-        rows = tree[(tree["level"] == level) & tree["parent_id"].isin(above)]
-        kept.append(rows)
-        above = set(rows["item_id"])
-    return pd.concat(kept) if len(top) else tree.iloc[:0]
+        is_below = (tree["level"] == level) & tree["parent_id"].isin(above)
+        kept.append(np.flatnonzero(is_below))
+        above = set(tree["item_id"][is_below])
+    branch = tree.iloc[np.concatenate(kept)]
+    is_top = branch["level"] == levels[0]
+    return branch.assign(parent_id=branch["parent_id"].mask(is_top, ""))

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -86,7 +87,12 @@ def read_register(folder: Path) -> Register:
     path = Path(folder) / EVIDENCE_FILE
     if not Path(folder).name or not path.is_file():
         return Register(_empty(), "")
-    data = path.read_bytes()
+    return _parse(path.read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _parse(data: bytes) -> Register:
+    """Parse a register; every part of a page asks for the same one."""
     table = read_text_table(data, EVIDENCE_FILE, header_labels=_LABELS)
     rows = [[_text(cell) for cell in row] for row in table.sheet.values.tolist()]
     start, columns = _find_header(rows)

@@ -20,7 +20,11 @@ HASHES = b"gabeval_exports"
 
 @dataclass(repr=False)
 class Tables(Explained):
-    """The tidy tables of one plan; see `gabeval.tables` for their columns."""
+    """The tidy tables of one plan; see `gabeval.tables` for their columns.
+
+    ``memory`` holds what has been worked out from them, see
+    `gabeval.monitor.remembered`.
+    """
 
     progress: pd.DataFrame
     tree: pd.DataFrame
@@ -34,6 +38,11 @@ class Tables(Explained):
     quarantine: pd.DataFrame
     published: pd.DataFrame
     codes: pd.DataFrame
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set a table; what was worked out from the one before it holds no more."""
+        super().__setattr__(name, value)
+        super().__setattr__("memory", {})
 
     def names(self) -> list[str]:
         """List the tables by name."""

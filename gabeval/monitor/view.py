@@ -36,15 +36,18 @@ def view_at(
         If no export has such a cut-off or an earlier one.
     """
     rank = export_rank(exports, cut_off)
-    rows = progress[progress["export_id"].isin(rank)]
-    rows = rows.assign(rank=rows["export_id"].map(rank)).sort_values(
-        "rank", kind="stable"
-    )
-    latest = rows.drop_duplicates(["milestone_id", "quarter"], keep="last")
     last = max(rank, key=rank.__getitem__)
     alive = set(progress.loc[progress["export_id"] == last, "milestone_id"])
-    latest = latest[latest["milestone_id"].isin(alive)]
-    return latest.drop(columns="rank").sort_index().reset_index(drop=True)
+    names = ("export_id", "milestone_id", "quarter")
+    keys = (progress[name].tolist() for name in names)
+    latest: dict[tuple[str, str], tuple[int, int]] = {}
+    for place, (export, milestone, quarter) in enumerate(zip(*keys, strict=True)):
+        if export in rank and milestone in alive:
+            found = (rank[export], place)
+            key = (milestone, quarter)
+            latest[key] = max(found, latest.get(key, found))
+    places = sorted(place for _rank, place in latest.values())
+    return progress.iloc[places].reset_index(drop=True)
 
 
 def tree_at(
@@ -130,6 +133,6 @@ def export_rank(exports: pd.DataFrame, cut_off: str = "") -> dict[str, int]:
                 speak("Choose one of these cut-offs, or a later day."),
             )
         )
-    ordered = used.assign(received=used["received"].fillna(used["cut_off"]))
-    ordered = ordered.sort_values(["cut_off", "received", "export_id"], kind="stable")
-    return {export: place for place, export in enumerate(ordered["export_id"])}
+    received = used["received"].fillna(used["cut_off"])
+    ordered = sorted(zip(used["cut_off"], received, used["export_id"], strict=True))
+    return {export: place for place, (*_days, export) in enumerate(ordered)}

@@ -9,7 +9,7 @@ from gabeval.errors import UsageError, list_cases
 from gabeval.language import Language
 from gabeval.measures.progress import COLUMNS, measure_progress
 from gabeval.measures.recomputed import recompute_published
-from gabeval.measures.vintages import headline_quarter
+from gabeval.measures.vintages import branch_of, headline_quarter
 from gabeval.monitor.store import Tables, read_tables
 from gabeval.monitor.view import tree_at, view_at
 from gabeval.plan import Plan, read_plan
@@ -258,10 +258,4 @@ def take_branch(
                 speak("Choose a code that the plan or its exports hold."),
             )
         )
-    kept, above = [], {item_id}
-    for depth, level in enumerate(levels):
-        rows = tree[tree["level"] == level]
-        rows = rows[rows["item_id" if depth == 0 else "parent_id"].isin(above)]
-        kept.append(rows.assign(parent_id="") if depth == 0 else rows)
-        above = set(rows["item_id"])
-    return pd.concat(kept)
+    return branch_of(tree, levels, item_id)

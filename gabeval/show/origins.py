@@ -21,6 +21,14 @@ PLAN_FILE = "plan.yaml"
 ROW_COLUMNS = ("export_id", "file", "sheet", "row")
 """What a row of a table says of the place where it stood."""
 
+_REPORT_COLUMNS = (
+    "milestone_id",
+    "quarter",
+    "planned_pct",
+    "reported_state",
+    "status_code",
+)
+_ITEM_COLUMNS = ("level", "item_id", "parent_id", "weight_source", "weight_cell")
 _OF_PLAN = frozenset(("planned_pct", "n_unplanned"))
 _OF_BOTH = frozenset(("gap_pp", "gap_size_pp", "n_behind"))
 _OF_ALL_QUARTERS = frozenset(
@@ -95,8 +103,8 @@ def make_places(rows: pd.DataFrame, exports: pd.DataFrame) -> tuple[Place, ...]:
     order = {export: n for n, export in enumerate(exports["export_id"])}
     hashes = dict(zip(exports["export_id"], exports["sha256"], strict=True))
     found: dict[tuple[int, str, str, str], list[int]] = {}
-    named = rows[list(ROW_COLUMNS)].drop_duplicates()
-    for export, file, sheet, row in named.itertuples(index=False):
+    named = set(zip(*(rows[column].tolist() for column in ROW_COLUMNS), strict=True))
+    for export, file, sheet, row in named:
         key = (order.get(export, len(order)), file, sheet, hashes.get(export, ""))
         found.setdefault(key, []).append(int(row))
     return tuple(
@@ -130,6 +138,9 @@ class Origins:
     _leaves: dict[tuple[str, str], frozenset[str]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    _measured: dict[tuple[str, str, str, str], tuple[Place, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def of_rows(self, rows: pd.DataFrame) -> tuple[Place, ...]:
         """Say where the rows of a table stood."""
@@ -161,12 +172,20 @@ class Origins:
         tuple of Place
             Rows of the milestones below the item, and those of their weights.
         """
+        key = (level, item_id, quarter, formula)
+        if key not in self._measured:
+            self._measured[key] = self._find_measured(*key)
+        return self._measured[key]
+
+    def _find_measured(
+        self, level: str, item_id: str, quarter: str, formula: str
+    ) -> tuple[Place, ...]:
         leaves = self.leaves_below(level, item_id)
         parts = [self._tree_rows(leaves, {self.levels[-1]})]
         if formula in ("weight_sum", "weights_total_pct"):
             parts = []
         elif formula not in ("n_milestones", "n_items"):
-            mine = self.progress[self.progress["milestone_id"].isin(leaves)]
+            mine = self._reports[self._reports["milestone_id"].isin(leaves)]
             parts = [_choose_rows(mine, quarter, formula) if len(mine) else parts[0]]
         declared: tuple[Place, ...] = ()
         if formula in BY_WEIGHT:
@@ -216,13 +235,25 @@ class Origins:
         return self.levels[min(place, len(self.levels) - 1)]
 
     def _tree_rows(self, items: frozenset[str], levels: set[str]) -> pd.DataFrame:
-        rows = self.tree
+        rows = self._items
         return rows[rows["level"].isin(levels) & rows["item_id"].isin(items)]
 
     def _weighed_below(self, level: str, item_id: str) -> pd.DataFrame:
         below = self._below(level, item_id)
-        keys = zip(self.tree["level"], self.tree["item_id"], strict=True)
-        return self.tree[[key in below for key in keys]]
+        keys = zip(self._items["level"], self._items["item_id"], strict=True)
+        return self._items[[key in below for key in keys]]
+
+    # Rows of many texts are slow to choose: only what is needed here is chosen from.
+
+    @cached_property
+    def _reports(self) -> pd.DataFrame:
+        kept = (*ROW_COLUMNS, *_REPORT_COLUMNS)
+        return self.progress[[column for column in kept if column in self.progress]]
+
+    @cached_property
+    def _items(self) -> pd.DataFrame:
+        kept = (*ROW_COLUMNS, *_ITEM_COLUMNS)
+        return self.tree[[column for column in kept if column in self.tree]]
 
     def _with_file(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Add the file where a table names only the export."""

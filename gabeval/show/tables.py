@@ -6,6 +6,7 @@ blank: what is missing says so.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
@@ -145,12 +146,13 @@ class Table(Block):
         if not self.caption.strip():
             raise GabevalError(speak("Table {name!r} needs a caption.", name=self.name))
 
+    @cached_property
     def _shown(self) -> pd.DataFrame:
         return self.frame if self.max_rows is None else self.frame.head(self.max_rows)
 
     def _notes(self) -> list[str]:
         _, n_ = self.language.gettext, self.language.ngettext
-        total, shown = len(self.frame), len(self._shown())
+        total, shown = len(self.frame), len(self._shown)
         notes = [self.note] * bool(self.note)
         if total == 0:
             notes.append(_("There are no rows to show."))
@@ -162,29 +164,39 @@ class Table(Block):
             ).format(
                 shown=self.language.integer(shown), total=self.language.integer(total)
             )
-            where = _("All of them are in {file}.")
-            file = f"downloads/{self.download}"
+            where = _("All of them are among the downloads: {file}.")
+            file = name_download(self.download, self.language)
             notes.append(f"{text} {where.format(file=file)}" if self.download else text)
         return notes
 
     def _head(self) -> Markup:
         cells = [
-            element("th", c.label, scope="col", class_=self._class_of(c))
+            element("th", c.label, scope="col", class_=self._classes[c])
             for c in self.columns
         ]
         return element("thead", element("tr", *cells))
 
-    def _row(self, row: dict[str, object]) -> Markup:
-        cells = [
-            element("th", self._cell(c, row), scope="row", class_=self._class_of(c))
+    def _row(self, cells: list[Markup], anchor: str) -> Markup:
+        written = [
+            element("th", cell, scope="row", class_=self._classes[c])
             if c.key == self.row_header
-            else element("td", self._cell(c, row), class_=self._class_of(c))
-            for c in self.columns
+            else element("td", cell, class_=self._classes[c])
+            for c, cell in zip(self.columns, cells, strict=True)
         ]
-        anchor = (
-            f"{self.name}-{page_slug(str(row[self.anchor]))}" if self.anchor else ""
-        )
-        return element("tr", *cells, id=anchor)
+        return element("tr", *written, id=anchor)
+
+    def _anchors(self) -> list[str]:
+        """Say the id of each row that is shown; empty where they have none."""
+        if not self.anchor:
+            return [""] * len(self._cells)
+        values = self._shown[self.anchor].tolist()
+        return [f"{self.name}-{page_slug(str(value))}" for value in values]
+
+    @cached_property
+    def _cells(self) -> list[list[Markup]]:
+        """Cells of each row that is shown, printed: the same in HTML and as text."""
+        rows = self._shown.to_dict("records")
+        return [[self._cell(c, row) for c in self.columns] for row in rows]
 
     def _cell(self, column: Column, row: dict[str, object]) -> Markup:
         value = row[column.key]
@@ -197,19 +209,24 @@ class Table(Block):
             return link_addresses(text)
         return _as_code(text) if column.kind == "code" else escape(text)
 
+    @cached_property
+    def _classes(self) -> dict[Column, str]:
+        """Class of each column: all its cells have the same."""
+        return {column: self._class_of(column) for column in self.columns}
+
     def _class_of(self, column: Column) -> str:
         """Choose ``n`` for what is set to the right, ``w`` for long texts."""
         if column.is_right or column.kind in NUMERIC_KINDS:
             return "n"
         if column.kind not in ("text", "link"):
             return ""
-        lengths = self._shown()[column.key].dropna().astype(str).str.len()
+        lengths = self._shown[column.key].dropna().astype(str).str.len()
         return "w" if lengths.max() > LONG_TEXT else ""
 
     def to_html(self) -> Markup:
         """Build the table in a region that can be scrolled by keyboard."""
         caption_id = f"{self.name}-caption"
-        rows = [self._row(row) for row in self._shown().to_dict("records")]
+        rows = list(map(self._row, self._cells, self._anchors()))
         notes = [element("p", note, class_="cite") for note in self._notes()]
         if not rows:
             title = element("p", element("strong", self.caption), id=self.name)
@@ -234,11 +251,35 @@ class Table(Block):
         """Write the caption, the columns with a bar between them, and the notes."""
         head = " | ".join(c.label for c in self.columns)
         lines = [
-            " | ".join(plain_text(self._cell(c, row)) for c in self.columns)
-            for row in self._shown().to_dict("records")
+            " | ".join(plain_text(cell) for cell in cells) for cells in self._cells
         ]
         parts = [self.caption, *([head] * bool(lines)), *lines, *self._notes()]
         return strip_marks("\n".join(parts))
+
+
+def name_download(name: str, language: Language) -> str:
+    """Name the file of a download that a reader of the language is given.
+
+    Parameters
+    ----------
+    name : str
+        File below ``downloads/``, with comma and decimal point.
+    language : Language
+        Language of the page.
+
+    Returns
+    -------
+    str
+        In Spanish, the file for Excel in Spanish.
+
+    Examples
+    --------
+    >>> name_download("findings.csv", Language("es"))
+    'findings-es.csv'
+    """
+    if language.code == "en":
+        return name
+    return name.replace(".csv", f"-{language.code}.csv")
 
 
 def _as_code(text: str) -> Markup:

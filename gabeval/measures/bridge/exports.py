@@ -18,6 +18,7 @@ from gabeval.measures.bridge.sides import (
     narrow_vintage,
 )
 from gabeval.measures.vintages import Vintage, list_vintages, open_vintage
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
 from gabeval.plan import Plan
 from gabeval.quarters import shift_quarter
@@ -75,6 +76,7 @@ class ExportBridge:
     is_earlier_held: bool
 
 
+@remembered
 def bridge_exports(
     plan: Plan,
     tables: Tables,

@@ -9,10 +9,12 @@ import pandas as pd
 
 from gabeval.errors import UsageError
 from gabeval.measures.exact import add_exactly, to_fraction_or_none
-from gabeval.measures.progress import measure_progress
+from gabeval.measures.progress import measure_ladder
+from gabeval.measures.rollup import build_ladder
 from gabeval.measures.vintages import (
     Vintage,
     branch_of,
+    climb_vintage,
     list_vintages,
     open_vintage,
 )
@@ -232,24 +234,27 @@ def _measure_vintage(plan: Plan, vintage: Vintage, commitment: str) -> pd.DataFr
     quarters = sorted(q for q in set(told) if q <= vintage.quarter)
     if not quarters:
         return pd.DataFrame(columns=columns)
-    levels, tree, level = plan.level_ids, vintage.tree, plan.commitment_level
+    levels, level = plan.level_ids, plan.commitment_level
     if commitment:
         levels = levels[levels.index(level) :]
-        tree = branch_of(tree, levels, commitment)
+        tree = branch_of(vintage.tree, levels, commitment)
         rows = rows[rows["commitment_id"] == commitment]
         quarters = [q for q in quarters if q in set(rows["quarter"])]
         if tree.empty or not quarters:
             return pd.DataFrame(columns=columns)
-    measured = measure_progress(
+        ladder = build_ladder(tree, levels=levels)
+    else:
+        ladder = climb_vintage(vintage, levels)
+    measured = measure_ladder(
         rows,
-        tree,
-        levels=levels,
+        ladder,
         weights=plan.weights,
         cap=plan.cap,
         quarters=quarters,
     )
     wanted = measured["level"].isin([level] if commitment else ["plan", level])
-    return measured.loc[wanted, columns].dropna(subset="reported_pct").round(9)
+    wanted &= measured["reported_pct"].notna()
+    return measured[columns][wanted].round(9)
 
 
 def revisions_at(

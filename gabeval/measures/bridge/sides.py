@@ -10,9 +10,10 @@ import pandas as pd
 from gabeval.errors import DataError
 from gabeval.measures.bridge.forest import Forest, Layer, Rule, Triple, Weight
 from gabeval.measures.exact import to_fraction, to_fraction_or_none
-from gabeval.measures.filling import fill_leaves, lay_out
+from gabeval.measures.filling import Leaves, fill_leaves, lay_out
 from gabeval.measures.rollup import build_ladder
 from gabeval.measures.vintages import Vintage, branch_of
+from gabeval.monitor.remembered import remembered
 from gabeval.plan import Plan
 from gabeval.speech import speak
 
@@ -76,16 +77,19 @@ def read_side(tree: pd.DataFrame, levels: Sequence[str]) -> Side:
     if tree.empty:
         return Side([{} for _ in levels], {})
     ladder = build_ladder(tree, levels=levels)
+    weights = tree["weight"].to_numpy(float, na_value=np.nan).tolist()
+    keys = zip(tree["level"].tolist(), tree["item_id"].tolist(), strict=True)
+    weight_of = dict(zip(keys, weights, strict=True))
     paths: dict[str, tuple[str, ...]] = {"": ()}
     layers = []
     for level, items in zip(levels, ladder.items[1:], strict=True):
-        rows = tree[tree["level"] == level].set_index("item_id").loc[items["item_id"]]
-        weights = rows["weight"].to_numpy(float, na_value=np.nan)
+        parents = items["parent_id"].tolist()
         own = {
             item: (*paths[parent], item)
-            for item, parent in items[["item_id", "parent_id"]].itertuples(index=False)
+            for item, parent in zip(items["item_id"].tolist(), parents, strict=True)
         }
-        given = _fill_weights(items["parent_id"].tolist(), weights.tolist())
+        weights = [weight_of[level, item] for item in own]
+        given = _fill_weights(parents, weights)
         layers.append(dict(zip(own.values(), given, strict=True)))
         paths = own
     return Side(layers, {code: place for place, code in enumerate(ladder.leaves)})
@@ -140,7 +144,7 @@ def join_sides(
         Both trees and the leaves' values. A leaf that only the new export knows had no
         progress and no weight before; one that it dropped keeps its old progress.
     """
-    before, after = read_side(old.tree, levels), read_side(new.tree, levels)
+    before, after = _read_vintage(old, levels), _read_vintage(new, levels)
     layers, paths = [], [()]
     for lower, upper in zip(before.layers, after.layers, strict=True):
         keys = list(dict.fromkeys([*lower, *upper]))
@@ -165,6 +169,11 @@ def join_sides(
         planned={number: pair[1] for number, pair in values.items()},
         rules=rules,
     )
+
+
+@remembered
+def _read_vintage(vintage: Vintage, levels: Sequence[str]) -> Side:
+    return read_side(vintage.tree, levels)
 
 
 def _weight_in(layer: dict[tuple[str, ...], Fraction], key: tuple[str, ...]) -> Weight:
@@ -206,9 +215,7 @@ def _fill(
 ) -> dict[str, list[list[Fraction | None]]]:
     """Fill the leaves of one export in, and take the quarters asked for."""
     axis = sorted({*vintage.progress["quarter"], *quarters})
-    known = vintage.progress[vintage.progress["milestone_id"].isin(side.leaves)]
-    leaves = pd.Index(list(side.leaves), dtype=object)
-    filled = fill_leaves(lay_out(known, leaves=leaves, quarters=axis), cap=False)
+    filled = _fill_axis(vintage, tuple(side.leaves), axis)
     values = {
         "carried": filled.reported,
         "zero": filled.as_zero,
@@ -221,6 +228,14 @@ def _fill(
     }
 
 
+@remembered
+def _fill_axis(vintage: Vintage, codes: tuple[str, ...], axis: list[str]) -> Leaves:
+    """Fill leaves in on an axis of quarters, whatever rule takes from them."""
+    known = vintage.progress[vintage.progress["milestone_id"].isin(codes)]
+    leaves = pd.Index(list(codes), dtype=object)
+    return fill_leaves(lay_out(known, leaves=leaves, quarters=axis), cap=False)
+
+
 def _exact_column(values: np.ndarray) -> list[Fraction | None]:
     """Turn floats into rationals; each distinct one is turned once."""
     distinct, place = np.unique(values, return_inverse=True)
@@ -228,6 +243,7 @@ def _exact_column(values: np.ndarray) -> list[Fraction | None]:
     return [exact[number] for number in place.tolist()]
 
 
+@remembered
 def narrow_vintage(plan: Plan, vintage: Vintage, commitment: str) -> Vintage:
     """Keep what lies below one commitment, its children on top.
 

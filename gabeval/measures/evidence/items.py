@@ -5,7 +5,7 @@ in `evidence`.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from gabeval.measures.rollup import Ladder, build_ladder, shorten
 from gabeval.measures.vintages import branch_of, list_vintages, open_vintage
 from gabeval.monitor.register import COLUMNS as REGISTER_COLUMNS
 from gabeval.monitor.register import Register, read_register
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
 from gabeval.numerals import fold
 from gabeval.plan import Plan
@@ -53,6 +54,8 @@ class EvidenceData:
         Reports, one row per milestone and one column per quarter.
     items : pandas.DataFrame
         Result of `list_items`.
+    memory : dict
+        What has been worked out from it, see `gabeval.monitor.remembered`.
     """
 
     plan: Plan
@@ -65,6 +68,7 @@ class EvidenceData:
     levels: list[str]
     filled: Leaves
     items: pd.DataFrame
+    memory: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 def lay_out_evidence(
@@ -96,6 +100,13 @@ def lay_out_evidence(
         If no export speaks for that day or an earlier one.
     """
     register = read_register(plan.folder)
+    return _lay_out(plan, tables, register, cut_off, commitment)
+
+
+@remembered
+def _lay_out(
+    plan: Plan, tables: Tables, register: Register, cut_off: str, commitment: str
+) -> EvidenceData | None:
     vintage = open_vintage(tables, list_vintages(tables.exports, cut_off)[-1])
     if not register.is_there or vintage.progress.empty:
         return None

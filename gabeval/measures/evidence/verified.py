@@ -20,6 +20,7 @@ from gabeval.measures.evidence.items import (
 )
 from gabeval.measures.evidence.sample import CONFIDENCE, bound_bad
 from gabeval.measures.rollup import add_leaves, roll_up
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
 from gabeval.plan import Plan
 from gabeval.plan.evidence import STATUSES
@@ -164,9 +165,15 @@ def evidence_at(
     data = lay_out_evidence(plan, tables, cut_off=cut_off, commitment=commitment)
     if data is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    leaves = _verify_leaves(data)
+    return _verify(data, is_plan=not commitment)
+
+
+@remembered
+def _verify(data: EvidenceData, *, is_plan: bool) -> pd.DataFrame:
+    """Measure what is verified of each item, once for the parts of a page."""
+    leaves, rule = _verify_leaves(data), data.plan.weights
     rolled = {
-        name: roll_up(leaves[[name]].to_numpy(float), data.ladder, rule=plan.weights)
+        name: roll_up(leaves[[name]].to_numpy(float), data.ladder, rule=rule)
         for name in ("reported_pct", "verified_pct", *(f"{gap}_pp" for gap in GAPS))
     }
     counted = {
@@ -181,7 +188,7 @@ def evidence_at(
             n: columns[depth][:, 0] for n, columns in {**rolled, **counted}.items()
         }
         parts.append(data.ladder.items[depth].assign(level=level, **values))
-    if commitment:
+    if not is_plan:
         parts = parts[1:]
     parts[-1] = parts[-1].assign(status=leaves["status"].to_numpy(object))
     table = pd.concat(parts, ignore_index=True).assign(
@@ -193,7 +200,7 @@ def evidence_at(
             table["reported_pct"] > SLACK_PCT
         ),
     )
-    table = _add_bound(table, data, leaves, is_plan=not commitment)
+    table = _add_bound(table, data, leaves, is_plan=is_plan)
     types = dict.fromkeys([c for c in counted], "int64")
     return table.astype(types)[list(COLUMNS)]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from gabeval.measures.filling import COMPLETE_SLACK_PCT, FULL_PCT
 from gabeval.measures.forecast.increments import find_due
 from gabeval.measures.forecast.reference import band_of
-from gabeval.measures.known import Known, weigh_items
+from gabeval.measures.known import Known, weigh_ladder
 from gabeval.measures.rollup import PLAN_LEVEL
 from gabeval.measures.schedule import schedule_at
 from gabeval.monitor.store import Tables
@@ -125,8 +125,7 @@ class Scene:
     @cached_property
     def shares(self) -> pd.Series:
         """Share of each milestone in the plan, with weights divided by their sum."""
-        levels = self.known.plan.level_ids
-        return weigh_items(self.known.tree, levels, rule="normalised")[self.leaf]
+        return weigh_ladder(self.known.ladder, rule="normalised")[self.leaf]
 
     @cached_property
     def classes(self) -> dict[tuple[int, int], tuple[int, int]]:

@@ -13,13 +13,19 @@ import numpy as np
 import pandas as pd
 
 from gabeval.measures.filling import FULL_PCT, fill_leaves, lay_out
-from gabeval.measures.rollup import Ladder, add_leaves, build_ladder, roll_up
+from gabeval.measures.rollup import Ladder, add_leaves, roll_up
 from gabeval.measures.schedule.earned import (
     DUST_DECIMALS,
     SCHEDULE_COLUMNS,
     list_schedule,
 )
-from gabeval.measures.vintages import Vintage, list_vintages, open_vintage
+from gabeval.measures.vintages import (
+    Vintage,
+    climb_vintage,
+    list_vintages,
+    open_vintage,
+)
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
 from gabeval.plan import Plan
 from gabeval.quarters import quarter_end, quarter_start, quarters_between
@@ -38,6 +44,7 @@ COLUMNS = (*KEYS, "level", "item_id", "quarter", *SCHEDULE_COLUMNS, *COUNTS)
 """Columns of `schedule_at`, in order."""
 
 
+@remembered
 def schedule_at(
     plan: Plan,
     tables: Tables,
@@ -86,7 +93,7 @@ def schedule_at(
         If no export counts at the cut-off.
     """
     rows = []
-    for curves in _open_curves(plan, tables, cut_off, programmes):
+    for curves in _open_curves(plan, tables, cut_off, tuple(programmes)):
         origin = (cut_off, curves.vintage.export_id, curves.programme, curves.source)
         keys = dict(zip(KEYS, origin, strict=True))
         rows += [keys | row for row in _measure_items(curves, plan, commitment)]
@@ -155,8 +162,9 @@ class _Curves:
                     yield level, item, own
 
 
+@remembered
 def _open_curves(
-    plan: Plan, tables: Tables, cut_off: str, programmes: Sequence[str] = PROGRAMMES
+    plan: Plan, tables: Tables, cut_off: str, programmes: tuple[str, ...] = PROGRAMMES
 ) -> list[_Curves]:
     """Roll progress up against both programmes; nothing where there is none."""
     last = list_vintages(tables.exports, cut_off)[-1]
@@ -167,7 +175,7 @@ def _open_curves(
     first, source = first_programme(tables.progress, tables.exports, vintage)
     if first.isna().all() or rows["reported_pct"].isna().all():
         return []
-    ladder = build_ladder(vintage.tree, levels=plan.level_ids)
+    ladder = climb_vintage(vintage, plan.level_ids)
     quarters = _list_quarters(rows, plan, vintage.quarter)
     return [
         _Curves(
@@ -218,14 +226,23 @@ def first_programme(
     order = list_vintages(exports)
     order = order[: order.index(vintage.export_id) + 1]
     rank = {export: place for place, export in enumerate(order)}
-    held = progress[progress["export_id"].isin(rank) & progress["planned_pct"].notna()]
-    held = held.assign(rank=held["export_id"].map(rank).astype("int64"))
-    earliest = held.groupby("milestone_id")["rank"].transform("min")
-    held = held[held["rank"] == earliest]
-    planned = held.set_index(["milestone_id", "quarter"])["planned_pct"]
-    keys = pd.MultiIndex.from_frame(vintage.progress[["milestone_id", "quarter"]])
-    fitted = pd.Series(planned.reindex(keys).to_numpy(), index=vintage.progress.index)
-    return fitted, order[int(held["rank"].min())] if len(held) else ""
+    names = ["export_id", "milestone_id", "quarter", "planned_pct"]
+    held = progress.loc[progress["planned_pct"].notna(), names]
+    held = held[held["export_id"].isin(rank)]
+    rows = list(zip(*(held[name].tolist() for name in names), strict=True))
+    earliest: dict[str, int] = {}
+    for export, milestone, _quarter, _planned in rows:
+        earliest[milestone] = min(rank[export], earliest.get(milestone, rank[export]))
+    planned = {
+        (milestone, quarter): value
+        for export, milestone, quarter, value in rows
+        if rank[export] == earliest[milestone]
+    }
+    view = vintage.progress
+    keys = zip(view["milestone_id"].tolist(), view["quarter"].tolist(), strict=True)
+    fitted = [planned.get(key, math.nan) for key in keys]
+    source = order[min(earliest.values())] if earliest else ""
+    return pd.Series(fitted, index=view.index, dtype=float), source
 
 
 def _measure_items(

@@ -332,10 +332,13 @@ def find_revisions(data: ScreenData) -> pd.DataFrame:
     columns = ["group", "milestone_id", "quarter", "before", "after"]
     parts = [pd.DataFrame(columns=columns)]
     exports = data.exports
+    # Rows of many texts are slow to choose: only what is needed here is chosen from.
+    keys = ["export_id", "milestone_id", "quarter"]
+    history = data.history[[*keys, "reported_pct", "reported_state", "group"]]
     for place in range(1, len(exports)):
         earlier, later = exports.iloc[place - 1], exports.iloc[place]
-        old = data.history[data.history["export_id"] == earlier["export_id"]]
-        new = data.history[data.history["export_id"] == later["export_id"]]
+        old = history[history["export_id"] == earlier["export_id"]]
+        new = history[history["export_id"] == later["export_id"]]
         new = new[new["reported_state"] != "no_column"]
         over = [
             q
