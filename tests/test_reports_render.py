@@ -300,6 +300,25 @@ def test_code_is_hidden_but_there_and_waits_for_the_output_it_makes():
     assert not any(d.has_attr("open") for d in details)
 
 
+def test_the_code_of_a_cell_that_shows_nothing_waits_for_the_next():
+    nothing = show({"text/html": ""}, OURS)
+    cells = [
+        new_code_cell("a()", execution_count=1, outputs=[nothing]),
+        new_code_cell("b()", execution_count=2, outputs=[show({"text/plain": "out"})]),
+    ]
+    html = render_page(new_notebook(cells=cells), SETTING, title="x", name="a.html")
+    page = BeautifulSoup(html, "html.parser")
+    (cell,) = page.select("div.cell")
+    assert [pre.text for pre in cell.select("details pre")] == ["a()", "b()"]
+
+
+def test_the_contents_give_way_to_the_answer_until_they_are_opened():
+    page = BeautifulSoup(render(), "html.parser")
+    contents = page.find("nav", attrs={"aria-labelledby": "toc"}).details
+    assert not contents.has_attr("open")
+    assert contents.summary.h2.text == "Contenido"
+
+
 def test_tags_hide_what_they_name():
     output = show({"text/plain": "out"})
     assert "x = " not in render(output, metadata={"tags": ["remove-input"]})

@@ -92,8 +92,8 @@ def test_the_sentence_on_security_is_what_the_figures_force(english):
     (line,) = [x for x in text.splitlines() if x.startswith("- R11")]
     assert line.endswith(
         "Supposing “equal weights” and “C40 is Habitat's overall”, C26 (98%), C43 "
-        "(above 98%), C44 (97%) and C40 (approximately 93%) can all be true only with "
-        "Security above 96.5% and Women above 96.5%."
+        "(above 98%), C44 (97%) and C40 (approximately 93%) can be true together only "
+        "with Security above 96.5% and Women above 96.5%."
     )
 
 
@@ -117,9 +117,23 @@ def test_the_summary_counts_the_verdicts(english):
     text = claims_parts.claims_summary(english).to_text()
     assert "47 figures and statements" in text
     assert (
-        "3 × CONTRADICTION, 7 × CONTRADICTION-IF, 4 × FORCED, 7 × UNDECIDABLE and "
-        "8 × CONSISTENT"
+        "3 × CONTRADICTION, 7 × CONTRADICTION-IF, 4 × FORCED, 7 × UNDECIDABLE, "
+        "8 × CONSISTENT and 1 without a verdict of its own"
     ) in text
+
+
+def test_the_answer_stands_first(english):
+    text = claims_parts.claims_summary(english).to_text()
+    assert text.startswith(
+        "Not all published figures can be true: 3 relations between them are "
+        "contradictions with nothing supposed."
+    )
+
+
+def test_quotation_marks_inside_others_are_of_another_kind(page):
+    text = claims_parts.verdicts(page).to_text()
+    for twice in ("««", "»»", '“"', '"”'):
+        assert twice not in text
 
 
 def test_verdicts_are_told_by_word_and_sign_and_not_by_colour_alone(page):

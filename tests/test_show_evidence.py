@@ -19,15 +19,13 @@ from test_show_blocks import find_danger
 from gabeval.language import Language
 from gabeval.measures.evidence import evidence_at
 from gabeval.show import style
+from gabeval.show.evidence.draw import evidence_draw
 from gabeval.show.evidence.figures import plot_verified
-from gabeval.show.evidence.parts import (
-    evidence_draw,
-    evidence_items,
-    verified_progress,
-)
+from gabeval.show.evidence.parts import evidence_items, verified_progress
 from gabeval.show.marks import strip_marks
 from gabeval.show.opened import Opened
 from gabeval.show.opening import open_tables
+from gabeval.show.summary_parts import summary
 
 PARTS = (verified_progress, evidence_items, evidence_draw)
 NBSP = "\u00a0"
@@ -149,12 +147,63 @@ def test_the_kinds_of_evidence_stand_apart_in_the_list(tmp_path):
 
 def test_a_proposed_draw_prints_its_seed_as_it_is_typed(tmp_path):
     said = read(evidence_draw(open_with(tmp_path, []), "plan", n=3, seed=20240131))
-    assert "seed 20240131" in said
+    assert "seed 20240131, so anyone can repeat it" in said
+    assert "column" not in said, "a page gives no orders to who keeps the register"
     rows = [line for line in said.splitlines() if line.count(" | ") == 4][1:]
     assert len(rows) == 3
 
 
-@pytest.mark.parametrize("part", PARTS)
+def test_no_draw_is_proposed_once_one_has_been_made(tmp_path):
+    rows = [write_row("m11", drawn="por peso"), write_row("m21", drawn="por peso")]
+    assert read(evidence_draw(open_with(tmp_path, rows), "plan")) == ""
+
+
+def test_no_draw_is_proposed_where_all_has_been_checked(tmp_path):
+    names = ("m11", "m12", "m13", "m21", "m22", "m31")
+    page = open_with(tmp_path, [write_row(name) for name in names])
+    assert read(evidence_draw(page, "plan")) == ""
+
+
+def test_a_draw_is_proposed_beside_what_was_picked_by_hand(tmp_path):
+    page = open_with(tmp_path, [write_row("m11")])
+    assert "Draw of milestones" in read(evidence_draw(page, "plan"))
+
+
+NOTE = "told by telephone"
+
+
+@pytest.mark.parametrize(("setting", "is_shown"), [("", False), ("true", True)])
+def test_notes_of_the_register_are_shown_only_where_they_are_published(
+    tmp_path, setting, is_shown
+):
+    plan, tables = open_toy(tmp_path, [])
+    register = plan.folder / "evidence.csv"
+    head, row = register.read_text(), write_row("m11")
+    register.write_text(f"{head.strip()};note\n{row};{NOTE}\n")
+    if setting:
+        (plan.folder / "publication.yaml").write_text(f"evidence_notes: {setting}\n")
+    said = read(evidence_items(open_tables(plan, tables, "en"), "plan"))
+    assert "m11-2022Q4.pdf" in said
+    assert (NOTE in said) is is_shown
+    assert ("To be noted" in said) is is_shown
+
+
+def test_a_plan_without_a_register_says_so_once(tmp_path):
+    page = open_tables(make_plan(), make_all_tables(), "en")
+    said = [read(part(page, "plan")) for part in PARTS]
+    assert "".join(said).count("no evidence register") == 1
+
+
+def test_the_card_holds_the_range_from_verified_to_reported(tmp_path):
+    page = open_with(tmp_path, toy_rows())
+    # methods.md 4.6: 80 of 96 in C1
+    text = strip_marks(summary(page, "commitment", "C1").to_text())
+    assert "From verified to reported: 80.0% to 96.0%" in text
+    bare = open_tables(make_plan(), make_all_tables(), "en")
+    assert "From verified" not in summary(bare, "plan").to_text()
+
+
+@pytest.mark.parametrize("part", [p for p in PARTS if p is not evidence_items])
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize(
     "frames",

@@ -120,14 +120,29 @@ def test_milestones_say_where_their_number_stands():
     shown = run_notebook("3_commitment.ipynb", make_plan(), make_all_tables(), "en")
     rows = shown["milestones"].to_text().splitlines()[2:5]
     assert rows == [
-        "m11 Nombre de m11 | 50.0 | 100.0 | 100.0 | 0.0 | 2022-Q4 | SGAMB | "
+        "m11 Nombre de m11 | 50.0 | 100.0 | 100.0 | 0.0 | 2022-Q4 | "
         "example.org/acta.pdf | Avance, J5",
         # reported above 100: shown as written, the gap is that of the headline
-        "m12 Nombre de m12 | 30.0 | 100.0 | 110.0 | 0.0 | 2022-Q4 | SGAMB | "
+        "m12 Nombre de m12 | 30.0 | 100.0 | 110.0 | 0.0 | 2022-Q4 | "
         "none handed in | Avance, J6",
-        "m13 Nombre de m13 | 20.0 | 100.0 | 80.0 | −20.0 | 2022-Q4 | SGAMB | "
+        "m13 Nombre de m13 | 20.0 | 100.0 | 80.0 | −20.0 | 2022-Q4 | "
         "none handed in | Avance, J7",
     ]
+
+
+def test_one_body_in_charge_is_named_once_and_several_have_a_column():
+    shown = run_notebook("3_commitment.ipynb", make_plan(), make_all_tables(), "en")
+    text = shown["milestones"].to_text()
+    assert text.count("SGAMB") == 1
+    assert "Body in charge of all: SGAMB." in text
+    progress = make_progress()
+    is_other = progress["milestone_id"] == "m12"
+    progress["entity_id"] = progress["entity_id"].mask(is_other, "SOTRA")
+    tables = make_all_tables(progress=progress)
+    shown = run_notebook("3_commitment.ipynb", make_plan(), tables, "en")
+    text = shown["milestones"].to_text()
+    assert "| Body in charge |" in text
+    assert "| 2022-Q4 | SOTRA |" in text
 
 
 def test_a_silent_milestone_shows_the_cell_of_its_last_report():

@@ -17,6 +17,7 @@ from gabeval.show import style
 from gabeval.show.marks import strip_marks
 from gabeval.show.opening import open_tables
 from gabeval.show.schedule.figures import plot_schedule
+from gabeval.show.schedule.measured import say_main_delay
 from gabeval.show.schedule.parts import schedule, schedule_table
 
 
@@ -31,12 +32,35 @@ def read(block):
     return strip_marks(block.to_text())
 
 
-def test_the_headline_says_days_and_both_paces():
+def test_the_headline_says_days_and_a_sentence_below_both_paces():
     # methods.md §1.2: at Q4 44.0406 days, SPI(t) 0.880325, SPI 0.882.
     text = read(schedule(open_toy(), "plan"))
     assert (
         "On 31 December 2022 progress stood where the programme had placed it 44 days "
-        "earlier (SPI(t) 0.88; SPI 0.88)." in text
+        "earlier." in text
+    )
+    assert "SPI(t) 0.88; SPI 0.88. SPI tends to one at the end of any plan" in text
+
+
+def test_the_main_point_says_the_delay_in_a_sentence():
+    # methods.md §1.2: at Q4 44.0406 days.
+    assert strip_marks(say_main_delay(open_toy(), "plan")) == (
+        "On 31 December 2022, progress was 44 days late against the first programme."
+    )
+
+
+def test_the_main_point_says_so_where_nothing_is_late():
+    exports = make_exports().assign(cut_off="2022-09-30")
+    rows = make_progress()
+    later = rows["quarter"] > "2022Q3"
+    rows = rows.assign(
+        reported_pct=rows["planned_pct"].mask(later),
+        reported_state=rows["reported_state"].mask(later, "blank"),
+    )
+    page = open_toy("es", exports=exports, progress=rows)
+    assert strip_marks(say_main_delay(page, "plan")) == (
+        "El 30 de septiembre de 2022 el avance no llevaba retraso ni adelanto frente a "
+        "la primera programación."
     )
 
 
@@ -50,7 +74,9 @@ def test_at_the_third_quarter_it_is_47_days():
         reported_state=rows["reported_state"].mask(later, "blank"),
     )
     page = open_toy(exports=exports, progress=rows)
-    assert "47 days earlier (SPI(t) 0.83; SPI 0.81)" in read(schedule(page, "plan"))
+    text = read(schedule(page, "plan"))
+    assert "placed it 47 days earlier." in text
+    assert "SPI(t) 0.83; SPI 0.81." in text
 
 
 def test_every_number_of_the_sentence_is_a_fact_with_its_rows():

@@ -21,7 +21,12 @@ from gabeval.show import style
 from gabeval.show.marks import strip_marks
 from gabeval.show.opened import Opened
 from gabeval.show.opening import open_tables
-from gabeval.show.screens.figures import plot_excess, plot_last_digits, plot_mirror
+from gabeval.show.screens.figures import (
+    choose_grid,
+    plot_excess,
+    plot_last_digits,
+    plot_mirror,
+)
 from gabeval.show.screens.parts import repeated_texts, screens_overview
 from gabeval.show.screens.pictures import (
     excess_picture,
@@ -143,6 +148,16 @@ def test_two_entities_are_ordered_and_the_unmarked_have_no_place():
     assert "no place" in said
 
 
+def test_facts_without_a_test_stand_in_a_table_of_their_own():
+    owner = ["A"] * 12 + ["B"] * 12
+    parts = screens_overview(open_toy_page(entity_id=owner), "plan").blocks
+    tables = {x.name: x.frame for x in parts if hasattr(x, "frame")}
+    assert list(tables) == ["screens-order", "screens-facts", "screens"]
+    tested = set(tables["screens"]["screen"])
+    assert tested
+    assert tested.isdisjoint(tables["screens-facts"].columns)
+
+
 def test_texts_that_repeat_are_shown_side_by_side():
     text = "se realizaron {} mesas de trabajo con la comunidad de las localidades"
     told = [text.format(i % 4) if i < 4 else None for i in range(24)]
@@ -160,7 +175,7 @@ def test_texts_that_repeat_are_shown_side_by_side():
         (("mirror", 0.875, 9.8, 16), "87.5% (14 of 16)"),
         (("mirror", 1.0, float("inf"), 4), "100.0% (4 of 4)"),
         (("jump", -1.25, -5, 4), "−1.3\u00a0pp"),
-        (("stuck", 3, 1, 6), "3 equal reports; so stand 1 milestone"),
+        (("stuck", 3, 1, 6), "3 equal reports; 1 milestone stands so"),
         (("stuck", 0, 0, 6), "not found"),
         (("falling", -10, 1, 6), "1 step, −10.0 pp"),
         (("late", 17, 106, 30), "median 17 days, 106 at most"),
@@ -243,3 +258,23 @@ def test_facts_of_screens_name_the_exports_they_came_from():
     facts = page.facts.list_facts()
     assert facts
     assert all(fact.places for fact in facts)
+
+
+def test_very_many_reports_share_marks_and_equal_ones_stay_apart():
+    # 101 × 101 pairs of whole percents: as they are, 10,201 marks; at every fifth
+    # percent 21 × 21, and the diagonal's own 21 beside those that round onto it.
+    percents = [(x, y) for x in range(101) for y in range(101)]
+    planned, reported = zip(*percents, strict=True)
+    assert choose_grid(planned, reported) == 5
+    ax = plot_mirror(planned, reported, ax=style.new_axes(), language=EN)
+    hollow, filled = (len(marks.get_offsets()) for marks in ax.collections)
+    assert (hollow, filled) == (441, 21)
+    sizes = np.concatenate([marks.get_sizes() for marks in ax.collections])
+    # A mark's size says how many it stands for: all pairs are still there.
+    assert np.sum((sizes / 24) ** 2) == pytest.approx(10_201)
+
+
+def test_whole_percents_are_fine_enough_where_they_leave_few_marks():
+    # 700 pairs a hundredth of a percent apart, all between 10 and 17 %.
+    planned = [10 + n / 100 for n in range(700)]
+    assert choose_grid(planned, [50.0] * 700) == 1

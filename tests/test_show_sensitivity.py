@@ -116,7 +116,7 @@ def test_bounds_are_said_before_any_prior():
     # three items, half to double an equal share: 1/6 to 2/3.
     # least 60 * 2/3 + (94 + 96) / 6 = 71.67, most 96 * 2/3 + (94 + 60) / 6 = 89.67
     assert "would lie between 71.7% and 89.7%" in text
-    assert text.index("would lie between") < text.index("As a device")
+    assert text.index("would lie between") < text.index("As an illustration")
     assert "not as evidence" in text
     page = open_toy()
     assert "house rule, not one of OGP" in str(sensitivity(page, *page.scope).to_html())

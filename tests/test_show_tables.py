@@ -121,8 +121,8 @@ def test_a_long_table_says_how_many_rows_there_are_and_where():
     soup = parse(table)
     assert len(soup.tbody.find_all("tr")) == 1
     assert (
-        "The first 1 of 2 rows are shown. All of them are in downloads/findings.csv."
-        in soup.text
+        "The first 1 of 2 rows are shown. All of them are among the downloads: "
+        "findings.csv." in soup.text
     )
 
 

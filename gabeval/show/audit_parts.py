@@ -162,7 +162,9 @@ def _reproduced_table(page: Opened, counts: pd.DataFrame) -> Table:
             Column("n_reproduced", _("Reproduced, weights as given"), "integer"),
             Column("n_exact", _("of these without any difference"), "integer"),
             Column(
-                "n_reproduced_normalised", _("Reproduced, weights divided"), "integer"
+                "n_reproduced_normalised",
+                _("Reproduced, weights divided by their sum"),
+                "integer",
             ),
             Column("n_nonzero", _("Compared, zeros left out"), "integer"),
             Column("n_nonzero_reproduced", _("of these reproduced"), "integer"),
@@ -197,7 +199,7 @@ def _off_table(page: Opened, off: pd.DataFrame) -> Table:
             Column("quarter", _("Quarter"), "quarter"),
             Column("published_pct", _("In the export"), "number"),
             Column("as_given_pct", _("Ours, weights as given"), "number"),
-            Column("normalised_pct", _("Ours, weights divided"), "number"),
+            Column("normalised_pct", _("Ours, weights divided by their sum"), "number"),
             Column("difference_pp", _("Difference"), "points"),
             Column("place", _("Sheet and cell"), missing=_("no data")),
         ],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from gabeval.show.marks import strip_marks
+from gabeval.show.marks import drop_second_end, strip_marks
 from gabeval.show.markup import element, plain_text
 
 TRUSTED = {"text/html": {"gabeval": True}}
@@ -63,13 +63,17 @@ class Prose(Block):
 
     paragraphs: Sequence[str]
 
+    def shown(self) -> list[str]:
+        """List the paragraphs that are shown, in their order."""
+        return [drop_second_end(p) for p in self.paragraphs if p]
+
     def to_html(self) -> Markup:
         """Build one ``p`` per paragraph."""
-        return Markup("\n").join(element("p", p) for p in self.paragraphs if p)
+        return Markup("\n").join(element("p", p) for p in self.shown())
 
     def to_text(self) -> str:
         """Write the paragraphs, an empty line between them."""
-        return strip_marks("\n\n".join(p for p in self.paragraphs if p))
+        return strip_marks("\n\n".join(self.shown()))
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,7 +93,7 @@ class Bullets(Block):
 
     def shown(self) -> list[str]:
         """List the sentences that are shown, in their order."""
-        return [s for s in self.sentences if s][: self.limit]
+        return [drop_second_end(s) for s in self.sentences if s][: self.limit]
 
     def to_html(self) -> Markup:
         """Build a list; nothing at all if there is no sentence."""

@@ -17,6 +17,9 @@ COMPARED = ("planned_pct", "reported_pct", "status_code")
 
 _KEY = ["milestone_id", "quarter"]
 
+MAX_CHANGES = 200
+"""Most commitments in the table of what changed; of more, those that changed most."""
+
 
 def changes(page: Opened) -> Block:
     """Compare what was known at the previous cut-off with what is known now.
@@ -196,6 +199,11 @@ def _changes_table(page: Opened, earlier: Opened) -> Table:
         then, on="item_id", how="left", suffixes=("", "_before"), validate="one_to_one"
     )
     rows = rows.assign(change_pp=rows["reported_pct"] - rows["reported_pct_before"])
+    if len(rows) > MAX_CHANGES:
+        # What is left out must be what changed least.
+        rows = rows.sort_values(
+            "change_pp", key=lambda pp: -pp.abs(), kind="stable", ignore_index=True
+        )
     silent = _("no report")
     return Table(
         rows,
@@ -209,4 +217,6 @@ def _changes_table(page: Opened, earlier: Opened) -> Table:
         ],
         row_header="label",
         language=language,
+        max_rows=MAX_CHANGES,
+        download="bridge.csv",
     )

@@ -67,8 +67,7 @@ def take_corrections(page: Opened) -> pd.DataFrame:
         Findings, one per corrected cell and export up to the cut-off; for a commitment
         those in the rows of its milestones.
     """
-    rows = take_findings(page, "plan")
-    rows = rows[rows["rule"] == CORRECTION]
+    rows = take_findings(page, "plan", rule=CORRECTION)
     if not page.commitment:
         return rows
     progress = page.tables.progress

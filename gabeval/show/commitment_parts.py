@@ -40,6 +40,7 @@ def milestones_table(page: Opened, commitment: str) -> Block:
     has_weights = bool(rows["weight_pct"].notna().any())
     has_plan = bool(rows["planned_pct"].notna().any())
     has_several_files = len(rows["file"].unique()) > 1
+    bodies = list(rows["entity"].dropna().unique())
     names = sorted(rows["file"].dropna().unique())
     files = page.facts.list(page.facts.code(name) for name in names)
     columns = [
@@ -57,7 +58,7 @@ def milestones_table(page: Opened, commitment: str) -> Block:
         *([Column("gap_pp", _("Gap (pp)"), "points")] * has_plan),
         *([Column("status", _("Status"), missing=_("no status"))] * page.has_statuses),
         Column("last_quarter", _("Last report"), missing=_("never")),
-        Column("entity", _("Body in charge")),
+        *([Column("entity", _("Body in charge"))] * (len(bodies) > 1)),
         Column("evidence", _("Evidence"), "link", missing=_("none handed in")),
         Column("origin", _("Sheet and cell"), "code"),
         *([Column("file", _("File"), "code")] * has_several_files),
@@ -69,10 +70,19 @@ def milestones_table(page: Opened, commitment: str) -> Block:
         columns=columns,
         row_header="label",
         language=language,
-        note=_(
-            "Sheet and cell are those of the last report in {files}. Weights are "
-            "shares of what lies directly above."
-        ).format(files=files),
+        note=join_text(
+            [
+                _("Body in charge of all: {body}.").format(
+                    body=page.facts.name(bodies[0])
+                )
+                if len(bodies) == 1
+                else "",
+                _(
+                    "Sheet and cell are those of the last report in {files}. Weights "
+                    "are shares of what lies directly above."
+                ).format(files=files),
+            ]
+        ),
         max_rows=MAX_MILESTONES,
         download="milestones.csv",
         anchor="milestone_id",

@@ -39,7 +39,7 @@ def verdict(page: OpenedExport) -> Card:
     said = say_findings(findings, facts, level="export", item_id=page.export_id)
     return Card(
         name="verdict",
-        title=_("Export {export}").format(export=facts.name(page.export_id)),
+        title=_("Export of {date}").format(date=facts.date(page.export["cut_off"])),
         pairs=[
             (_("Can it be measured?"), say_measurable(page)),
             (_("What the checks found"), said),
@@ -84,9 +84,7 @@ def receipt(page: OpenedExport) -> Card:
     ]
     return Card(
         name="receipt",
-        title=_("File of the export {export}").format(
-            export=facts.name(page.export_id)
-        ),
+        title=_("The file that came"),
         pairs=pairs,
     )
 

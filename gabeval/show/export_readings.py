@@ -109,25 +109,35 @@ def say_reading(row: dict[str, object], page: OpenedExport) -> str:
     str
         Counts in words, zeros left out.
     """
-    _ = page.language.gettext
+    _, n_ = page.language.gettext, page.language.ngettext
+
+    def count(key: str) -> int:
+        return int(row[key] or 0)
+
     wordings = (
-        ("n_number", _("{n} as numbers")),
+        ("n_number", n_("{n} as a number", "{n} as numbers", count("n_number"))),
         ("n_percent_format", _("{n} that Excel shows as %")),
-        ("n_percent_text", _("{n} texts with %")),
+        (
+            "n_percent_text",
+            n_("{n} text with %", "{n} texts with %", count("n_percent_text")),
+        ),
         ("n_comma", _("{n} with comma")),
         ("n_point", _("{n} with point")),
         ("n_thousands", _("{n} with thousands separators")),
         ("n_ambiguous", _("{n} that can be read in two ways")),
-        ("n_text", _("{n} texts")),
-        ("n_zero", _("{n} zeros")),
-        ("n_blank", _("{n} blank")),
+        ("n_text", n_("{n} text", "{n} texts", count("n_text"))),
+        ("n_zero", n_("{n} zero", "{n} zeros", count("n_zero"))),
+        ("n_blank", n_("{n} blank", "{n} blank", count("n_blank"))),
         ("n_not_applicable", _("{n} not applicable")),
         ("n_not_reported", _("{n} not reported")),
-        ("n_error", _("{n} errors of Excel")),
+        (
+            "n_error",
+            n_("{n} error of Excel", "{n} errors of Excel", count("n_error")),
+        ),
     )
     parts = [
-        text.format(n=page.language.integer(int(row[key])))
+        text.format(n=page.language.integer(count(key)))
         for key, text in wordings
-        if row[key]
+        if count(key)
     ]
     return ", ".join(parts)

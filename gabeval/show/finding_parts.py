@@ -9,7 +9,7 @@ from gabeval.show.facts import FactBook
 from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
 from gabeval.show.origins import find_row
-from gabeval.show.tables import Column, Table
+from gabeval.show.tables import Column, Table, name_download
 
 MAX_FINDINGS = 60
 """Most findings on a page; the download has all of them."""
@@ -20,6 +20,8 @@ OF_SIBLINGS = ("weights_not_one", "weights_zero", "weights_missing")
 
 OF_SERIES = ("falls", "planned_falls", "quarter_missing", "before_start", "after_end")
 """Rules about all quarters of a milestone, which may stand in rows of their own."""
+
+_SERIES = ["item_id", "export_id", "sheet"]
 
 
 def findings_table(page: Opened, level: str, item_id: str = "") -> Table:
@@ -102,7 +104,9 @@ def make_findings_table(
     )
 
 
-def take_findings(page: Opened, level: str, item_id: str = "") -> pd.DataFrame:
+def take_findings(
+    page: Opened, level: str, item_id: str = "", *, rule: str = ""
+) -> pd.DataFrame:
     """Take the findings on an item and on everything below it, up to the cut-off.
 
     Parameters
@@ -111,6 +115,8 @@ def take_findings(page: Opened, level: str, item_id: str = "") -> pd.DataFrame:
         Opened plan.
     level, item_id : str
         The item; the plan takes all findings.
+    rule : str
+        Findings of this rule only; all if empty.
 
     Returns
     -------
@@ -118,6 +124,8 @@ def take_findings(page: Opened, level: str, item_id: str = "") -> pd.DataFrame:
         Findings, the gravest first.
     """
     rows = page.tables.findings
+    if rule:
+        rows = rows[rows["rule"] == rule]
     rows = rows[rows["export_id"].isin([*page.exports["export_id"], ""])]
     if level != "plan":
         below = {item_id, *page.tree["item_id"]}
@@ -143,7 +151,8 @@ def add_rows_behind(findings: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     pandas.DataFrame
         With the column ``behind``: a list of Excel rows of the same sheet.
     """
-    tree, progress = tables.tree, tables.progress
+    tree = tables.tree
+    series = _rows_of_series(findings, tables.progress)
     behind = []
     for row in findings.to_dict("records"):
         numbers = {int(row["row"])}
@@ -156,13 +165,22 @@ def add_rows_behind(findings: pd.DataFrame, tables: Tables) -> pd.DataFrame:
             cells = zip(found["weight_cell"], found["row"], strict=True)
             numbers |= {find_row(cell, number) for cell, number in cells}
         elif row["rule"] in OF_SERIES:
-            mine = (progress["milestone_id"] == row["item_id"]) & (
-                progress["export_id"] == row["export_id"]
-            )
-            rows = progress.loc[mine & (progress["sheet"] == row["sheet"]), "row"]
-            numbers |= {int(number) for number in rows}
+            numbers |= series.get(tuple(row[name] for name in _SERIES), set())
         behind.append(sorted(numbers))
     return findings.assign(behind=pd.Series(behind, index=findings.index, dtype=object))
+
+
+def _rows_of_series(
+    findings: pd.DataFrame, progress: pd.DataFrame
+) -> dict[tuple[str, ...], set[int]]:
+    """Look once for the rows of all series that findings speak of: plans are long."""
+    items = findings.loc[findings["rule"].isin(OF_SERIES), "item_id"]
+    rows = progress[progress["milestone_id"].isin(items)]
+    rows = rows.rename(columns={"milestone_id": "item_id"})
+    found: dict[tuple[str, ...], set[int]] = {}
+    for *key, row in rows[[*_SERIES, "row"]].itertuples(index=False, name=None):
+        found.setdefault(tuple(key), set()).add(int(row))
+    return found
 
 
 def say_findings(
@@ -301,16 +319,16 @@ def summarise_findings(findings: pd.DataFrame, language: Language) -> Table:
         name="findings-summary",
         caption=_("Findings by rule"),
         columns=[
-            Column("rule", _("Rule"), "code"),
+            Column("example", _("What is wrong, in the first case")),
             Column("severity", _("Severity")),
             Column("n", _("How many"), "integer"),
-            Column("example", _("The first of them")),
+            Column("rule", _("Name of the rule in the download"), "code"),
         ],
-        row_header="rule",
+        row_header="example",
         language=language,
-        note=_("All of them, with sheet and cell, are in {file}.").format(
-            file="downloads/findings.csv"
-        ),
+        note=_(
+            "All of them, with sheet and cell, are among the downloads: {file}."
+        ).format(file=name_download("findings.csv", language)),
     )
 
 

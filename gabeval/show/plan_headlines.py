@@ -129,8 +129,6 @@ def say_weights(page: Opened, facts: FactBook, rows: pd.DataFrame, level: str) -
     total = float(rows["weight"].sum())
     written = count_items(page, len(rows), level, facts)
     what = page.nouns(level).beside(written, len(rows))
-    if abs(total - 1) <= page.plan.house_rules.weight_tolerance:
-        return _("The weights of {what} add up to the whole.").format(what=what)
     number = facts.state(
         "weights_total_pct",
         100 * total,
@@ -142,6 +140,4 @@ def say_weights(page: Opened, facts: FactBook, rows: pd.DataFrame, level: str) -
             "plan", "", page.quarter, formula="weights_total_pct"
         ),
     )
-    return _("The weights of {what} add up to {sum} of the whole.").format(
-        what=what, sum=number
-    )
+    return _("The weights of {what} add up to {sum}.").format(what=what, sum=number)

@@ -9,7 +9,7 @@ from gabeval.show import sentences
 from gabeval.show.blocks import Bullets, Card
 from gabeval.show.bridge.parts import say_main_change
 from gabeval.show.captions import say_status, title_of
-from gabeval.show.evidence.parts import say_shown_range
+from gabeval.show.evidence.parts import say_shown_range, show_range
 from gabeval.show.finding_parts import say_findings, take_findings
 from gabeval.show.opened import Opened
 from gabeval.show.schedule.measured import say_main_delay
@@ -46,6 +46,8 @@ def summary(page: Opened, level: str, item_id: str = "") -> Card:
         pairs.append((_("Reported status"), said))
     elif row is not None:
         pairs += _progress_pairs(page, row)
+        verified = show_range(page, level, item_id)
+        pairs += [(_("From verified to reported"), verified)] * bool(verified)
     else:
         pairs.append((_("Reported progress"), _("no data")))
     pairs += [

@@ -19,7 +19,7 @@ from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
 from gabeval.show.pictures import Picture
 from gabeval.show.progress_parts import MAX_SUBJECT
-from gabeval.show.tables import Column, Table
+from gabeval.show.tables import Column, Table, name_download
 from gabeval.show.words import prints_as_zero
 
 MAX_ROWS_DRAWN = 20
@@ -145,8 +145,8 @@ def _explain_items(page: Opened, n_items: int) -> str:
     )
     if n_items <= MAX_ROWS:
         return text
-    more = _("Only the largest are shown; all of them are in {file}.")
-    return f"{text} {more.format(file='downloads/bridge.csv')}"
+    more = _("Only the largest are shown; all of them are among the downloads: {file}.")
+    return f"{text} {more.format(file=name_download('bridge.csv', page.language))}"
 
 
 def _tabulate_items(teller: Teller, names: list[str]) -> pd.DataFrame:

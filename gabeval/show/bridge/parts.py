@@ -228,7 +228,6 @@ def _waterfall(teller: Teller) -> Picture:
                 Column("label", _("Step")),
                 Column("level_pct", "%", "number", DECIMALS, missing="–"),
                 Column("effect_pp", "pp", "points", DECIMALS, missing="–"),
-                Column("exact", _("Exact"), "code", missing="–"),
             ],
             row_header="label",
             language=language,
@@ -269,14 +268,7 @@ def _list_lines(teller: Teller) -> pd.DataFrame:
         value=value,
         level_pct=pd.Series(value).where(is_level),
         effect_pp=pd.Series(value).where(~is_level),
-        exact=[_write_exact(number) for number in table["whole"]],
     )
-
-
-def _write_exact(number: object) -> str:
-    """Write a fraction, if it is short enough to be read."""
-    text = "" if number is None else str(number)
-    return text if len(text) <= 24 else ""
 
 
 def _name_state(teller: Teller, place: int) -> str:

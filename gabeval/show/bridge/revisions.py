@@ -1,6 +1,7 @@
 """Parts of a page about revisions: what each export said of each quarter."""
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -59,7 +60,14 @@ def revisions(page: Opened, level: str, item_id: str = "") -> Block:
             [_("No reported percentage was published in more than one export.")]
         )
     by_lag = revisions_at(page.plan, page.tables, **given)
-    return Stack([_triangle(page, table, found), _lags_table(page, by_lag)])
+    chance = say_chance(found, page)
+    return Stack(
+        [
+            _triangle(page, table, found),
+            Prose([chance] * bool(chance)),
+            _lags_table(page, by_lag),
+        ]
+    )
 
 
 def _triangle(page: Opened, table: pd.DataFrame, found: Revisions) -> Picture:
@@ -122,7 +130,9 @@ def _lags_table(page: Opened, by_lag: pd.DataFrame) -> Table:
     return Table(
         by_lag.assign(p=[write_p(p, language) for p in by_lag["sign_p"]]),
         name="revision-lags",
-        caption=_("Values as they were first published and as they were k exports on"),
+        caption=_(
+            "Values as they were first published and as they were some exports later"
+        ),
         columns=[
             Column("lag", _("Exports since"), "integer"),
             Column("n", _("Values"), "integer"),
@@ -187,7 +197,63 @@ def say_revisions(found: Revisions, page: Opened, facts: FactBook) -> str:
     str
         A whole sentence.
     """
-    _ = facts.language.gettext
+    _, n_ = facts.language.gettext, facts.language.ngettext
+    state = _open_state(page, facts)
+    n = state("n_revised_pairs", found.n)
+    if found.n_down + found.n_up == 0:
+        return _(
+            "Of {n} values that were published again, none is another one now."
+        ).format(n=n)
+    # A number that no sentence prints must not be noted.
+    down = _("none is lower now than first published")
+    if found.n_down:
+        down = n_(
+            "{n} is lower now than first published",
+            "{n} are lower now than first published",
+            found.n_down,
+        ).format(n=state("n_revised_down", found.n_down))
+    up = _("none is higher")
+    if found.n_up:
+        up = n_("{n} is higher", "{n} are higher", found.n_up).format(
+            n=state("n_revised_up", found.n_up)
+        )
+    return _(
+        "Of {n} values that were published again, {down} and {up}; the mean revision "
+        "is {mean}."
+    ).format(
+        n=n,
+        down=down,
+        up=up,
+        mean=state("revision_mean_pp", found.mr, "points", DECIMALS),
+    )
+
+
+def say_chance(found: Revisions, page: Opened) -> str:
+    """Say how likely so uneven a count of lowered and raised values is by chance.
+
+    Parameters
+    ----------
+    found : Revisions
+        First against last values.
+    page : Opened
+        Opened plan.
+
+    Returns
+    -------
+    str
+        A whole sentence; empty where no value was rewritten.
+    """
+    if found.n_down + found.n_up == 0:
+        return ""
+    state = _open_state(page, page.facts)
+    return page.language.gettext(
+        "If values were as likely to be raised as to be lowered, counts as uneven as "
+        "these would come about with a chance of {p} (sign test)."
+    ).format(p=state("revision_p_value", found.sign_p, "number", _digits(found.sign_p)))
+
+
+def _open_state(page: Opened, facts: FactBook) -> Callable[..., str]:
+    """Print numbers about rewritten values, with the rows that they come from."""
     level, item_id = page.scope
     places = ()
     if facts is page.facts:
@@ -211,17 +277,4 @@ def say_revisions(found: Revisions, page: Opened, facts: FactBook) -> str:
             places=places,
         )
 
-    if found.n_down + found.n_up == 0:
-        return _(
-            "Of {n} values that were published again, none is another one now."
-        ).format(n=state("n_revised_pairs", found.n))
-    return _(
-        "Of {n} values that were published again, {down} are lower now than first "
-        "published and {up} higher; the mean revision is {mean} (sign test: p = {p})."
-    ).format(
-        n=state("n_revised_pairs", found.n),
-        down=state("n_revised_down", found.n_down),
-        up=state("n_revised_up", found.n_up),
-        mean=state("revision_mean_pp", found.mr, "points", DECIMALS),
-        p=state("revision_p_value", found.sign_p, "number", _digits(found.sign_p)),
-    )
+    return state

@@ -57,10 +57,10 @@ def say_bridge(teller: Teller, facts: FactBook, *, with_items: bool = True) -> s
         parts = [say(pair, is_led=False) for pair in shown]
         return f"{head}." if not parts else f"{head}: {'; '.join(parts)}."
     # A number that no sentence prints must not be noted.
+    size = teller.state(facts, "bridge_total_pp", abs(bridge.total))
     told["start"] = teller.state(
         facts, "bridge_start_pct", bridge.start, unit="percent"
     )
-    size = teller.state(facts, "bridge_total_pp", abs(bridge.total))
     text = (
         _("{when} progress fell from {start} to {end}.")
         if bridge.total < 0
@@ -74,9 +74,25 @@ def say_bridge(teller: Teller, facts: FactBook, *, with_items: bool = True) -> s
     agree = [pair for pair in shown if (pair[1] < 0) == (bridge.total < 0)]
     against = [pair for pair in shown if pair not in agree]
     agree.sort(key=lambda pair: -abs(pair[1]))
+    if len(shown) == 1 and _print_alike(shown[0][1], bridge.total, language):
+        effect, value = shown[0]
+        whole = _(
+            "All of the {size} percentage points come from {cause}{main}."
+        ).format(
+            size=size,
+            cause=_name_cause(effect, value, language),
+            main=_say_main(teller, facts, effect, value) if with_items else "",
+        )
+        return f"{text.format(**told)} {whole}"
     parts = [say(pair, is_led=True) for pair in agree]
     parts += [say(pair, is_led=False) for pair in against]
-    return f"{text.format(**told)} {lead.format(size=size, parts='; '.join(parts))}"
+    said = lead.format(size=size, parts="; ".join(parts))
+    return f"{text.format(**told)} {said}"
+
+
+def _print_alike(one: Fraction, other: Fraction, language: Language) -> bool:
+    written = [language.points(float(number), DECIMALS) for number in (one, other)]
+    return written[0] == written[1]
 
 
 def _say_when(teller: Teller, facts: FactBook) -> str:

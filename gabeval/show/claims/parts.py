@@ -17,7 +17,7 @@ from gabeval.measures.claims.records import (
 )
 from gabeval.show.blocks import Block, Bullets, Prose, Stack
 from gabeval.show.claims.opening import open_audit, say_no_claims
-from gabeval.show.claims.sentences import say_verdict
+from gabeval.show.claims.sentences import Teller, say_verdict
 from gabeval.show.claims.tables import (
     make_claims_table,
     make_conflicts_table,
@@ -68,6 +68,13 @@ def claims_summary(page: Opened) -> Block:
         for word, key in KEYS.items()
         if _count(audit, word)
     ]
+    alone = _count(audit, "")
+    if alone:
+        counted.append(
+            _("{n} without a verdict of its own").format(
+                n=teller.number("n_no_verdict", alone, "report")
+            )
+        )
     read = n_(
         "Read: {source}. It holds {n} figure or statement that bears on figures; {m} "
         "relations between them were judged.",
@@ -81,8 +88,14 @@ def claims_summary(page: Opened) -> Block:
     )
     return Prose(
         [
+            _say_answer(audit, teller),
             join_text(
                 [read, _("Verdicts: {list}.").format(list=teller.facts.list(counted))]
+            ),
+            _(
+                "Five words say how figures stand to each other: they are consistent, "
+                "a contradiction, a contradiction if something named is supposed, "
+                "forced into a corner, or undecidable without named data."
             ),
             _(
                 "A contradiction does not say that a figure is false: at least one of "
@@ -90,6 +103,33 @@ def claims_summary(page: Opened) -> Block:
                 "Every verdict is worked out from the figures; none is typed in."
             ),
         ]
+    )
+
+
+def _say_answer(audit: Audit, teller: Teller) -> str:
+    """Answer the question of the page in one sentence."""
+    language = teller.language
+    flat, supposed = (_count(audit, w) for w in (CONTRADICTION, CONTRADICTION_IF))
+    if flat:
+        text = language.ngettext(
+            "Not all published figures can be true: {n} relation between them is a "
+            "contradiction with nothing supposed.",
+            "Not all published figures can be true: {n} relations between them are "
+            "contradictions with nothing supposed.",
+            flat,
+        )
+        return text.format(n=teller.number("n_contradiction", flat, "report"))
+    if supposed:
+        text = language.ngettext(
+            "Published figures contradict each other in {n} relation, but only if what "
+            "it names is supposed.",
+            "Published figures contradict each other in {n} relations, but only if "
+            "what they name is supposed.",
+            supposed,
+        )
+        return text.format(n=teller.number("n_contradiction_if", supposed, "report"))
+    return language.gettext(
+        "As far as it can be told, all published figures can be true."
     )
 
 

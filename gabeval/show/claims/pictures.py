@@ -6,7 +6,6 @@ from gabeval.measures.claims import Audit, Judged
 from gabeval.measures.claims.records import Scenario
 from gabeval.measures.claims.words import name_quantity, write_interval
 from gabeval.measures.intervals import Interval
-from gabeval.plan.claims import CLAIMS_FILE
 from gabeval.show import style
 from gabeval.show.blocks import Block, Prose
 from gabeval.show.claims.figures import plot_possible
@@ -71,10 +70,10 @@ def forced_picture(page: Opened, relation_id: str = "") -> Block:
         ),
         language=language,
         source=_(
-            "Worked out from {file}, relation {relation}. A hollow end is left out. "
-            "With any weights at all a part may weigh nothing, which is why that row "
-            "says so little."
-        ).format(file=page.facts.code(CLAIMS_FILE), relation=page.facts.code(key)),
+            "Worked out from the published figures, relation {relation}. A hollow end "
+            "is left out. With any weights at all a part may weigh nothing, which is "
+            "why that row says so little."
+        ).format(relation=page.facts.code(key)),
         table=_forced_table(one, rows, labels, label, page),
     )
 

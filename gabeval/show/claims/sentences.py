@@ -4,6 +4,7 @@ A sentence never calls a figure false: where figures cannot all be true, at leas
 them is wrong or means something else.
 """
 
+import re
 from fractions import Fraction
 
 from gabeval.language import Language
@@ -119,7 +120,8 @@ class Teller:
         """List words of the file of claims, each in quotation marks."""
         frame = self.language.gettext("“{text}”")
         return self.facts.list(
-            frame.format(text=self.facts.name(text)) for text in texts
+            frame.format(text=self.facts.name(_nest_quotes(text, frame)))
+            for text in texts
         )
 
     def assumptions(self, one: Judged) -> str:
@@ -127,6 +129,12 @@ class Teller:
         return self.quoted(
             list_assumptions(one.verdict, self.audit.book, self.language)
         )
+
+
+def _nest_quotes(text: str, frame: str) -> str:
+    """Give a text that goes into quotation marks inner marks of another kind."""
+    inner = "“{}”" if frame.startswith("«") else "‘{}’"
+    return re.sub(r"[\"“«]([^\"”»]*)[\"”»]", lambda m: inner.format(m[1]), text)
 
 
 def say_verdict(one: Judged, teller: Teller) -> str:
@@ -263,12 +271,12 @@ def _say_forced(one: Judged, teller: Teller) -> str:
         for name, i in one.verdict.forced
     ]
     supposed = _(
-        "Supposing {assumptions}, {claims} can all be true only with {corners}."
+        "Supposing {assumptions}, {claims} can be true together only with {corners}."
     )
     text = (
         supposed
         if one.verdict.rests_on
-        else _("{claims} can all be true only with {corners}.")
+        else _("{claims} can be true together only with {corners}.")
     )
     told = text.format(
         assumptions=teller.assumptions(one),
@@ -365,7 +373,7 @@ def _say_consistent(one: Judged, teller: Teller) -> str:
         return reasons[one.verdict.reason].format(
             claims=claims, because=teller.facts.code(one.relation.because)
         )
-    text = _("{claims} can all be true.").format(claims=claims)
+    text = _("{claims} can be true together.").format(claims=claims)
     return join_text([text, _say_only_if(one, teller), _say_rated(one, teller)], " ")
 
 

@@ -57,7 +57,10 @@ class Ledger(Table):
         if column.key != "verdict_text" or row["verdict"] not in MARKS:
             return super()._cell(column, row)
         sign, colour = MARKS[str(row["verdict"])]
-        look = f"border-left:6px solid {colour};padding-left:6px;display:inline-block"
+        look = (
+            f"border-left:6px solid {colour};padding-left:6px;display:inline-block;"
+            "overflow-wrap:normal"
+        )
         text = format_value(row[column.key], column, self.language)
         # One text: of a sign alone, no program can tell whether it stands out enough.
         return element("span", f"{sign} {text}", style=look)
@@ -273,7 +276,6 @@ def make_data_table(checks: pd.DataFrame, audit: Audit, page: Opened) -> Table:
             Column("data_pct", _("Data (%)"), "percent", 2, missing=_("no number")),
             Column("told", _("The data say")),
             Column("off", _("Off by (pp)"), "points", 2, missing="–"),
-            Column("export_id", _("Export"), "code", missing="–"),
             Column("cut_off", _("Cut-off"), "date", missing="–"),
         ],
         row_header="claim_id",

@@ -99,6 +99,11 @@ def list_claims(language: Language) -> dict[str, tuple[str, str, str]]:
                 ("consistent", CONSISTENT),
             )
         },
+        "n_no_verdict": (
+            _("Relations without a verdict of their own"),
+            _("Number of relations of claims.yaml that ask how many figures change."),
+            "",
+        ),
         "n_confirmed": (_("Confirmed by the data"), checked, ""),
         "n_off": (_("Not confirmed by the data"), checked, ""),
         "n_not_checkable": (

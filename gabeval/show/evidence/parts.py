@@ -7,11 +7,10 @@ block. Without an evidence register it says so, and nothing counts as refuted.
 import pandas as pd
 
 from gabeval.measures.evidence import evidence_at
-from gabeval.measures.evidence.draw import draw_evidence
 from gabeval.measures.evidence.items import evidence_items_at
-from gabeval.measures.screens.trends import SEED
 from gabeval.monitor.register import read_register
 from gabeval.plan.evidence import EVIDENCE_FILE
+from gabeval.plan.publication import read_publication
 from gabeval.show import style
 from gabeval.show.blocks import Block, Prose, Stack
 from gabeval.show.captions import list_values, say_shown, say_source, title_of
@@ -22,8 +21,14 @@ from gabeval.show.evidence.sentences import (
     say_flags,
     say_unchecked,
     say_verified,
+    write_range,
 )
-from gabeval.show.evidence.tables import DOWNLOAD, MAX_ITEMS, list_gaps, say_remark
+from gabeval.show.evidence.tables import (
+    ITEMS_DOWNLOAD,
+    MAX_ITEMS,
+    list_gaps,
+    say_remark,
+)
 from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
 from gabeval.show.origins import Place, write_ranges
@@ -33,9 +38,6 @@ from gabeval.show.words import upper_first
 
 MAX_ROWS_DRAWN = 30
 """Most items in one figure; the table has all of them."""
-
-DRAW_SIZE = 20
-"""Milestones proposed for a first draw; a house rule."""
 
 
 def verified_progress(page: Opened, level: str, item_id: str = "") -> Block:
@@ -57,8 +59,8 @@ def verified_progress(page: Opened, level: str, item_id: str = "") -> Block:
     language, _ = page.language, page.language.gettext
     table = open_evidence(page)
     if table.empty:
-        return _say_nothing(page)
-    row = _take(table, level, item_id)
+        return Prose([_say_nothing(page)])
+    row = take_row(table, level, item_id)
     if row is None or pd.isna(row["reported_pct"]):
         return Prose([_("The monitor gives no percentages that could be verified.")])
     facts = page.facts
@@ -92,8 +94,8 @@ def verified_progress(page: Opened, level: str, item_id: str = "") -> Block:
             ]
         ),
         language=language,
-        source=_("{source} Evidence: {file}, the register of the evaluator.").format(
-            source=say_source(page), file=facts.code(EVIDENCE_FILE)
+        source=_("{source} Evidence: the register of the evaluator.").format(
+            source=say_source(page)
         ),
         table=list_gaps(page, below, lower),
         numbers=rows.drop(columns="label")[
@@ -126,24 +128,30 @@ def evidence_items(page: Opened, level: str, item_id: str = "") -> Block:
     Returns
     -------
     Block
-        A table; a sentence where there is no register.
+        A table; nothing where there is no register, which `verified_progress` says
+        already.
     """
     language, _ = page.language, page.language.gettext
     items = evidence_items_at(
         page.plan, page.tables, cut_off=page.cut_off, commitment=page.commitment
     )
     if not len(items):
-        return _say_nothing(page)
+        return Prose([])
     order = ["rejected", "broken_link", "none", "not_checked", "accepted"]
     place = {status: i for i, status in enumerate(order)}
     rows = items.assign(_order=items["status"].map(place))
     rows = rows.sort_values(["_order", "milestone_id", "quarter"], kind="stable")
     names = page.names(page.plan.leaf_level)
+    is_open = read_publication(page.plan.folder).evidence_notes
     rows = rows.assign(
         label=[names.get(m) or m for m in rows["milestone_id"]],
         status_text=[name_status(s, language) for s in rows["status"]],
-        remark=[say_remark(item, page) for item in rows.to_dict("records")],
+        remark=[
+            say_remark(item, page, with_note=is_open)
+            for item in rows.to_dict("records")
+        ],
     )
+    has_remarks = bool((rows["remark"] != "").any())
     return Table(
         rows,
         name="evidence-items",
@@ -157,100 +165,17 @@ def evidence_items(page: Opened, level: str, item_id: str = "") -> Block:
             Column("status_text", _("What became of it")),
             Column("evidence_date", _("Dated"), "date", missing=_("without a date")),
             Column("source", _("Link or file"), "link", missing=_("no link")),
-            Column("remark", _("To be noted"), missing=_("nothing")),
+            *([Column("remark", _("To be noted"), missing=_("nothing"))] * has_remarks),
         ],
         row_header="item_id",
         language=language,
         max_rows=MAX_ITEMS,
-        download=DOWNLOAD,
+        download=ITEMS_DOWNLOAD,
         note=_(
             "A broken link, no evidence and rejected evidence are three different "
             "things; what has not been checked is none of them."
         ),
     )
-
-
-def evidence_draw(
-    page: Opened, level: str, item_id: str = "", *, n: int = DRAW_SIZE, seed: int = SEED
-) -> Block:
-    """Propose which milestones to check first, by a draw that anyone can repeat.
-
-    Parameters
-    ----------
-    page : Opened
-        Opened plan.
-    level, item_id : str
-        The item.
-    n : int
-        Milestones to draw.
-    seed : int
-        Seed of the draw.
-
-    Returns
-    -------
-    Block
-        Sentences and the drawn milestones; a sentence where nothing can be drawn.
-    """
-    language, _ = page.language, page.language.gettext
-    drawn = draw_evidence(
-        page.plan,
-        page.tables,
-        cut_off=page.cut_off,
-        n=n,
-        seed=seed,
-        commitment=page.commitment,
-    )
-    is_possible = len(drawn) > 0 and bool((drawn["stake"] > 0).any())
-    if not is_possible:
-        return Prose([_("Nothing was reported in percentages, so nothing is drawn.")])
-    names = page.names(page.plan.leaf_level)
-    rows = drawn[drawn["is_drawn"]].sort_values("stake", ascending=False, kind="stable")
-    rows = rows.assign(
-        label=[names.get(unit) or unit for unit in rows["unit_id"]],
-        chance_pct=100 * rows["chance"],
-    )
-    told = Prose(
-        [
-            _(
-                "Where not all evidence can be checked, these are the {many} to check: "
-                "each was drawn with a chance in proportion to its weight times its "
-                "reported progress. The draw follows from the seed {seed} and can be "
-                "repeated on any machine; write “stake” into the column “drawn” of "
-                "the register, so that a bound can be worked out from it."
-            ).format(
-                many=page.nouns().many,
-                seed=page.facts.code(seed),
-            ),
-            _(
-                "How it goes: whoever weighs a whole step of the draw or more is drawn "
-                "for certain. The others stand in the order of the {hash} of "
-                "{text}; their chances are added up along that order, and one is "
-                "drawn at a first mark and at every whole step after it. The first "
-                "mark is the {hash} of the seed, read as a fraction of its range."
-            ).format(
-                hash=page.facts.name("SHA-256"),
-                text=page.facts.code(_("seed|code")),
-            ),
-        ]
-    )
-    table = Table(
-        rows,
-        name="evidence-draw",
-        caption=_("Draw of {many} whose evidence is to be checked").format(
-            many=page.nouns().many
-        ),
-        columns=[
-            Column("label", upper_first(page.nouns().one)),
-            Column("unit_id", _("Code"), "code"),
-            Column("reported_pct", _("Reported (%)"), "percent"),
-            Column("stake", _("Weight × reported (pp)"), "number", decimals=2),
-            Column("chance_pct", _("Chance of being drawn (%)"), "percent"),
-        ],
-        row_header="label",
-        language=language,
-        max_rows=MAX_ITEMS,
-    )
-    return Stack([told, table])
 
 
 def open_evidence(page: Opened) -> pd.DataFrame:
@@ -286,10 +211,31 @@ def say_shown_range(page: Opened, level: str, item_id: str = "") -> str:
     str
         A whole sentence.
     """
-    row = _take(open_evidence(page), level, item_id)
+    row = take_row(open_evidence(page), level, item_id)
     if row is None or pd.isna(row["reported_pct"]):
         return ""
     return say_verified(page, row, page.facts, register_places(page, level, item_id))
+
+
+def show_range(page: Opened, level: str, item_id: str = "") -> str:
+    """Write from where to where progress may lie, for the card; empty if unknown.
+
+    Parameters
+    ----------
+    page : Opened
+        Opened plan.
+    level, item_id : str
+        The item.
+
+    Returns
+    -------
+    str
+        Verified and reported progress; empty without a register or percentages.
+    """
+    row = take_row(open_evidence(page), level, item_id)
+    if row is None or pd.isna(row["reported_pct"]):
+        return ""
+    return write_range(page, row, page.facts, register_places(page, level, item_id))
 
 
 def say_looked_at(page: Opened, level: str, item_id: str = "") -> str:
@@ -307,7 +253,7 @@ def say_looked_at(page: Opened, level: str, item_id: str = "") -> str:
     str
         Sentences.
     """
-    row = _take(open_evidence(page), level, item_id)
+    row = take_row(open_evidence(page), level, item_id)
     if row is None:
         return ""
     return say_unchecked(page, row, page.facts, register_places(page, level, item_id))
@@ -339,20 +285,32 @@ def register_places(page: Opened, level: str, item_id: str) -> tuple[Place, ...]
     return (*told, Place(EVIDENCE_FILE, "", rows, register.sha256))
 
 
-def _say_nothing(page: Opened) -> Prose:
+def _say_nothing(page: Opened) -> str:
     if page.plan.folder.name and read_register(page.plan.folder).is_there:
-        text = page.language.gettext(
+        return page.language.gettext(
             "The exports hold no progress by quarter that could be verified."
         )
-    else:
-        text = page.language.gettext(
-            "The plan has no evidence register, so no progress is called verified, and "
-            "none is called refuted: nobody has looked."
-        )
-    return Prose([text])
+    return page.language.gettext(
+        "The plan has no evidence register, so no progress is called verified, and "
+        "none is called refuted: nobody has looked."
+    )
 
 
-def _take(table: pd.DataFrame, level: str, item_id: str) -> pd.Series | None:
+def take_row(table: pd.DataFrame, level: str, item_id: str) -> pd.Series | None:
+    """Take the row of an item.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Result of `evidence_at`.
+    level, item_id : str
+        The item.
+
+    Returns
+    -------
+    pandas.Series or None
+        None if the table does not have it.
+    """
     if table.empty:
         return None
     rows = table[(table["level"] == level) & (table["item_id"] == item_id)]

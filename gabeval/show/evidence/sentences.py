@@ -108,6 +108,33 @@ def say_verified(page: Opened, row: pd.Series, facts: FactBook, places: Places) 
     )
 
 
+def write_range(page: Opened, row: pd.Series, facts: FactBook, places: Places) -> str:
+    """Write verified and reported progress as the two ends of a range.
+
+    Parameters
+    ----------
+    page : Opened
+        Opened plan.
+    row : pandas.Series
+        Row of `evidence_at`.
+    facts : FactBook
+        The page's book.
+    places : tuple of Place
+        Where the numbers came from.
+
+    Returns
+    -------
+    str
+        Such as "58.1% to 97.8%"; empty if nothing was reported.
+    """
+    if prints_as_zero(row["reported_pct"], page.language):
+        return ""
+    return page.language.gettext("{verified} to {reported}").format(
+        verified=_state(page, row, facts, places, "verified_pct", "percent"),
+        reported=_state(page, row, facts, places, "reported_pct", "percent"),
+    )
+
+
 def say_unchecked(page: Opened, row: pd.Series, facts: FactBook, places: Places) -> str:
     """Say what part is verified, and how much nobody has looked at.
 
@@ -188,7 +215,7 @@ def say_flags(page: Opened, row: pd.Series, facts: FactBook, places: Places) -> 
     str
         Sentences.
     """
-    n_, register = page.language.ngettext, places[-1:]
+    _, n_, register = page.language.gettext, page.language.ngettext, places[-1:]
     n = int(row["n_items"])
     total = facts.state(
         "n_evidence", n, formula="n_evidence", places=register, **_of(row)
@@ -208,23 +235,18 @@ def say_flags(page: Opened, row: pd.Series, facts: FactBook, places: Places) -> 
         ).format(total=total, open=open_ones)
     ]
     late, shared = int(row["n_dated_after"]), int(row["n_shared_source"])
+    # A number that begins a sentence would read as decimals of the one before it.
     if late:
         said.append(
-            n_(
-                "{n} is dated after the end of its quarter.",
-                "{n} are dated after the end of their quarter.",
-                late,
-            ).format(n=_count(row, facts, register, "n_dated_after"))
+            _("Dated after the end of their quarter: {n}.").format(
+                n=_count(row, facts, register, "n_dated_after")
+            )
         )
     if shared:
         said.append(
-            n_(
-                "{n} names a link or file that serves several {many}.",
-                "{n} name a link or file that serves several {many}.",
-                shared,
-            ).format(
-                n=_count(row, facts, register, "n_shared_source"),
+            _("With a link or file that serves several {many}: {n}.").format(
                 many=page.nouns().many,
+                n=_count(row, facts, register, "n_shared_source"),
             )
         )
     return join_text(said)

@@ -13,7 +13,10 @@ MAX_ITEMS = 40
 """Most pieces of evidence in a table; the download has all of them."""
 
 DOWNLOAD = "evidence.csv"
-"""Download that holds what these parts show."""
+"""Download that holds verified progress, item by item."""
+
+ITEMS_DOWNLOAD = "evidence_items.csv"
+"""Download that holds the evidence, piece by piece."""
 
 
 def list_gaps(page: Opened, rows: pd.DataFrame, lower: str) -> Table:
@@ -71,7 +74,7 @@ def list_gaps(page: Opened, rows: pd.DataFrame, lower: str) -> Table:
     )
 
 
-def say_remark(item: dict[str, object], page: Opened) -> str:
+def say_remark(item: dict[str, object], page: Opened, *, with_note: bool) -> str:
     """Say what is to be noted about a piece of evidence.
 
     Parameters
@@ -80,6 +83,8 @@ def say_remark(item: dict[str, object], page: Opened) -> str:
         Row of `evidence_items_at`.
     page : Opened
         Opened plan.
+    with_note : bool
+        Whether the register's own note may be published.
 
     Returns
     -------
@@ -107,4 +112,4 @@ def say_remark(item: dict[str, object], page: Opened) -> str:
     if item["status"] == "accepted" and item["grade"] < 1:
         parts.append(_("accepted in part (½)"))
     own = f"{upper_first('; '.join(parts))}." if parts else ""
-    return join_text([own, str(item["note"] or "")])
+    return join_text([own, str(item["note"] or "") if with_note else ""])

@@ -140,7 +140,7 @@ def record_table(told: Foretold, rows: pd.DataFrame) -> Table:
             Column("verdict", _("Says"), missing=_("says nothing")),
             Column("due_date", _("Due"), "date"),
             Column("became", _("Finished in time?")),
-            Column("brier", _("Squared error"), "number", 3, missing=_("none")),
+            Column("brier", _("Squared error"), "number", 3, missing="–"),
         ],
         row_header="cut_off",
         language=language,
@@ -182,7 +182,8 @@ def scores_table(told: Foretold) -> Table:
             for right, said in zip(scores["n_right"], scores["n_said"], strict=True)
         ],
     )
-    none = _("none")
+    # A dash: too few have come due, or the method gives no chance.
+    none, is_waiting = "–", bool((scores["n_waiting"] > 0).any())
     return Table(
         frame,
         name="forecast-scores",
@@ -197,7 +198,7 @@ def scores_table(told: Foretold) -> Table:
             Column("log_text", _("Log score"), missing=none, is_right=True),
             Column("z", "z", "number", 2, missing=none),
             Column("right", _("Said right"), missing=none, is_right=True),
-            Column("n_waiting", _("Not due yet"), "integer"),
+            *([Column("n_waiting", _("Not due yet"), "integer")] * is_waiting),
         ],
         row_header="label",
         language=language,

@@ -7,7 +7,7 @@ import pandas as pd
 from gabeval.measures.schedule import schedule_at
 from gabeval.show.opened import Opened
 from gabeval.show.origins import Place
-from gabeval.show.schedule.sentences import prints_alike, say_days
+from gabeval.show.schedule.sentences import prints_alike, say_days, write_paces
 
 
 @dataclass(frozen=True)
@@ -51,35 +51,32 @@ class OwnSchedule:
             self._say_span(row, "delay_lower_days", "delay_upper_days", "missing"),
             self._say_end(row),
             self._say_unplanned(row),
-            self.page.language.gettext(
-                "SPI tends to one at the end of any plan, however late it is; SPI(t) "
-                "and the days do not."
-            ),
+            self._say_paces(row),
         ]
         return [text for text in said if text]
 
     def _say_programme(self, row: pd.Series) -> str:
         facts, _ = self.page.facts, self.page.language.gettext
         other = self.row("current")
-        export = facts.code(row["programme_export_id"])
+        export = facts.date(_find_cut_off(self.page, row["programme_export_id"]))
         if (
             other["programme"] != "current"
             or row["export_id"] == row["programme_export_id"]
         ):
             return _(
-                "The programme is that of export {export}, the earliest that is held; "
-                "whether it had been moved before cannot be seen."
+                "The programme is that of the export of {export}, the earliest that is "
+                "held; whether it had been moved before cannot be seen."
             ).format(export=export)
         told = {"export": export, "date": facts.date(row["as_of"])}
         if prints_alike(row["held_delay_days"], other["held_delay_days"]):
             return _(
-                "The programme is that of export {export}, the earliest that is held; "
-                "against the one at the cut-off the days are the same."
+                "The programme is that of the export of {export}, the earliest that is "
+                "held; against the one at the cut-off the days are the same."
             ).format(**told)
         return _(
-            "The programme is that of export {export}, the earliest that is held. "
-            "Against the programme at the cut-off, which was moved since, it would be "
-            "{days}."
+            "The programme is that of the export of {export}, the earliest that is "
+            "held. Against the programme at the cut-off, which was moved since, it "
+            "would be {days}."
         ).format(
             **told,
             days=say_days(other, facts, self.places("current"), part="current"),
@@ -132,6 +129,16 @@ class OwnSchedule:
             date=facts.date(row["ieac_date"]), planned=facts.date(row["planned_end"])
         )
 
+    def _say_paces(self, row: pd.Series) -> str:
+        """Give SPI(t) and SPI, and say which of them to trust at the end of a plan."""
+        paces = write_paces(row, self.page.facts, self.places("first"))
+        if not paces:
+            return ""
+        return self.page.language.gettext(
+            "{paces}. SPI tends to one at the end of any plan, however late it is; "
+            "SPI(t) and the days do not."
+        ).format(paces=paces)
+
     def _say_unplanned(self, row: pd.Series) -> str:
         facts, n = self.page.facts, int(row["n_unplanned"])
         if n == 0:
@@ -157,6 +164,11 @@ class OwnSchedule:
             unplanned=unplanned,
             total=self.page.nouns().beside(facts.count(row, "n_milestones"), total),
         )
+
+
+def _find_cut_off(page: Opened, export_id: str) -> object:
+    exports = page.tables.exports
+    return exports.loc[exports["export_id"] == export_id, "cut_off"].iloc[0]
 
 
 def measure_own(page: Opened, level: str, item_id: str) -> OwnSchedule | str:
@@ -212,7 +224,12 @@ def say_main_delay(page: Opened, level: str, item_id: str = "") -> str:
     row, facts, _ = own.row("first"), page.facts, page.language.gettext
     if isinstance(row["finished_on"], str):
         return ""
-    return _("Against the first programme, on {date}: {days}.").format(
+    if prints_alike(row["held_delay_days"], 0.0):
+        return _(
+            "On {date}, progress was neither late nor early against the first "
+            "programme."
+        ).format(date=facts.date(row["as_of"]))
+    return _("On {date}, progress was {days} against the first programme.").format(
         date=facts.date(row["as_of"]),
         days=say_days(row, facts, own.places("first"), part=""),
     )

@@ -13,7 +13,12 @@ from gabeval.show.plan_parts import add_pages
 from gabeval.show.progress_parts import MAX_SUBJECT
 from gabeval.show.schedule.figures import plot_schedule
 from gabeval.show.schedule.measured import measure_own, say_no_schedule
-from gabeval.show.schedule.sentences import PACE_DIGITS, say_delay, write_days
+from gabeval.show.schedule.sentences import (
+    PACE_DIGITS,
+    print_all_alike,
+    say_delay,
+    write_days,
+)
 from gabeval.show.tables import Column, Table
 
 MAX_ROWS = 100
@@ -199,6 +204,8 @@ def _say_late(page: Opened, rows: pd.DataFrame, level: str) -> str:
 
 def _quarters_table(page: Opened, rows: pd.DataFrame) -> Table:
     language, _ = page.language, page.language.gettext
+    # Only where the programme stands still do the two ways of earning differ.
+    has_span = not print_all_alike(rows["es_first_quarters"], rows["es_quarters"])
     return Table(
         rows,
         name="schedule-table",
@@ -210,7 +217,17 @@ def _quarters_table(page: Opened, rows: pd.DataFrame) -> Table:
             Column("sv_pp", _("Gap (pp)"), "points"),
             Column("spi", "SPI", "number", PACE_DIGITS),
             Column("at_quarters", _("Quarters gone by"), "number", PACE_DIGITS),
-            Column("es_first_quarters", _("Earned, at least"), "number", PACE_DIGITS),
+            *(
+                [
+                    Column(
+                        "es_first_quarters",
+                        _("Earned, at least"),
+                        "number",
+                        PACE_DIGITS,
+                    )
+                ]
+                * has_span
+            ),
             Column("es_quarters", _("Earned (quarters)"), "number", PACE_DIGITS),
             Column("spi_time", "SPI(t)", "number", PACE_DIGITS),
             Column("delay_days", _("Days late"), "number", 0),

@@ -26,7 +26,7 @@ def say_delay(row: pd.Series, facts: FactBook, places: tuple[Place, ...]) -> str
     Returns
     -------
     str
-        A whole sentence, with SPI(t) and SPI where they can be worked out.
+        A whole sentence.
     """
     _, n_ = facts.language.gettext, facts.language.ngettext
     days = row["held_delay_days"]
@@ -38,28 +38,25 @@ def say_delay(row: pd.Series, facts: FactBook, places: tuple[Place, ...]) -> str
             date=facts.date(row["finished_on"]),
             days=say_days(row, facts, places, part=""),
         )
-    told = {
-        "date": facts.date(row["as_of"]),
-        "paces": _write_paces(row, facts, places),
-    }
+    told = {"date": facts.date(row["as_of"])}
     if number == 0:
-        return _(
-            "On {date} progress stood where the programme had placed it{paces}."
-        ).format(**told)
+        return _("On {date} progress stood where the programme had placed it.").format(
+            **told
+        )
     text = (
         n_(
             "On {date} progress stood where the programme had placed it {days} day "
-            "earlier{paces}.",
+            "earlier.",
             "On {date} progress stood where the programme had placed it {days} days "
-            "earlier{paces}.",
+            "earlier.",
             number,
         )
         if days > 0
         else n_(
             "On {date} progress stood where the programme had placed it {days} day "
-            "later{paces}.",
+            "later.",
             "On {date} progress stood where the programme had placed it {days} days "
-            "later{paces}.",
+            "later.",
             number,
         )
     )
@@ -116,8 +113,23 @@ def say_days(
     return text.format(days=_state_days(row, facts, places, part))
 
 
-def _write_paces(row: pd.Series, facts: FactBook, places: tuple[Place, ...]) -> str:
-    """Write SPI(t) and SPI in brackets, those that there are."""
+def write_paces(row: pd.Series, facts: FactBook, places: tuple[Place, ...]) -> str:
+    """Write SPI(t) and SPI, those that there are.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        Row of `schedule_at`.
+    facts : FactBook
+        Book of the page.
+    places : tuple of Place
+        Where the numbers come from.
+
+    Returns
+    -------
+    str
+        Such as "SPI(t) 0.92; SPI 0.98"; empty if neither can be worked out.
+    """
     parts = []
     for what, name in (("spi_time", "SPI(t)"), ("spi", "SPI")):
         if pd.isna(row[what]):
@@ -134,7 +146,7 @@ def _write_paces(row: pd.Series, facts: FactBook, places: tuple[Place, ...]) -> 
             places=places,
         )
         parts.append(f"{name} {number}")
-    return f" ({'; '.join(parts)})" if parts else ""
+    return "; ".join(parts)
 
 
 def write_days(days: float, page: Opened) -> str:
@@ -155,6 +167,23 @@ def write_days(days: float, page: Opened) -> str:
     keys = {"level": "", "item_id": "", "quarter": ""}
     row = pd.Series({"held_delay_days": days, **keys})
     return say_days(row, page.facts.quiet(), (), part="")
+
+
+def print_all_alike(some: pd.Series, others: pd.Series) -> bool:
+    """Tell whether two columns of quarters print the same, row by row.
+
+    Parameters
+    ----------
+    some, others : pandas.Series
+        Quarters, of the same length.
+
+    Returns
+    -------
+    bool
+        True if there is nothing to tell apart.
+    """
+    gaps = (some - others).abs().fillna(0.0)
+    return bool((gaps < 0.5 * 10**-PACE_DIGITS).all())
 
 
 def prints_alike(one: float, other: float) -> bool:

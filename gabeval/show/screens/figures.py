@@ -86,6 +86,50 @@ def plot_last_digits(table: pd.DataFrame, *, ax: Axes, language: Language) -> Ax
 
 
 @mpl.rc_context(style.SVG_SETTINGS)
+def choose_grid(planned: Sequence[float], reported: Sequence[float]) -> int:
+    """Choose how coarsely reports are drawn against the programme.
+
+    Parameters
+    ----------
+    planned, reported : sequence of float
+        Pairs of percentages.
+
+    Returns
+    -------
+    int
+        Percentage points between marks: 0 if each pair has its own, else the smallest
+        of `GRIDS` with at most `MAX_MARKS` marks.
+
+    Examples
+    --------
+    >>> choose_grid([10, 20], [10, 15])
+    0
+    """
+    for grid in GRIDS[:-1]:
+        if len(_count_marks(planned, reported, grid)) <= MAX_MARKS:
+            return grid
+    return GRIDS[-1]
+
+
+MAX_MARKS = 600
+"""Most marks of a picture: more tell the eye nothing, and make a page heavy."""
+
+GRIDS = (0, 1, 5)
+"""How coarsely marks may be drawn, in percentage points; 0: as they are."""
+
+
+def _count_marks(
+    planned: Sequence[float], reported: Sequence[float], grid: int
+) -> pd.DataFrame:
+    """Count the pairs on each mark; equal ones never share a mark with others."""
+    pairs = pd.DataFrame({"x": planned, "y": reported}, dtype=float).round(6)
+    is_equal = pairs["x"] == pairs["y"]
+    if grid:
+        pairs = (pairs / grid).round() * grid
+    keys = [pairs["x"], pairs["y"], is_equal.rename("is_equal")]
+    return pairs.groupby(keys).size().reset_index(name="n")
+
+
 def plot_mirror(
     planned: Sequence[float],
     reported: Sequence[float],
@@ -95,7 +139,8 @@ def plot_mirror(
 ) -> Axes:
     """Draw reports against the programme; those on the diagonal are equal to it.
 
-    Equal ones are filled, the others hollow. Marks that lie on one another get larger.
+    Equal ones are filled, the others hollow. Marks that lie on one another get larger;
+    of very many pairs, neighbours share a mark (see `choose_grid`).
 
     Parameters
     ----------
@@ -112,12 +157,11 @@ def plot_mirror(
         The same `ax`.
     """
     _ = language.gettext
-    pairs = pd.DataFrame({"x": planned, "y": reported}, dtype=float).round(6)
-    counted = pairs.groupby(["x", "y"]).size().reset_index(name="n")
-    wide = max(100.0, float(pairs["x"].max()))
-    top = max(100.0, float(pairs["y"].max()))
+    counted = _count_marks(planned, reported, choose_grid(planned, reported))
+    wide = max(100.0, float(counted["x"].max()))
+    top = max(100.0, float(counted["y"].max()))
     ax.plot([0, wide], [0, wide], "--", color=style.LINE, lw=1.5, dashes=(4, 2.5))
-    is_equal = counted["x"] == counted["y"]
+    is_equal = counted["is_equal"]
     for mark, rows in ((False, counted[~is_equal]), (True, counted[is_equal])):
         ax.scatter(
             rows["x"],

@@ -98,8 +98,11 @@ def screens_overview(page: Opened, level: str, item_id: str = "") -> Block:
     parts: list[Block] = [told, words]
     if len(data.groups) > 1:
         parts.append(_order_table(page, data, rows, groups))
-        # The order of verification has the facts without a test already.
-        rows = rows[rows["p_exact"].notna()]
+        tested = set(rows.loc[rows["p_exact"].notna(), "screen"])
+        is_tested = rows["screen"].isin(tested)
+        if not is_tested.all():
+            parts.append(_facts_table(page, data, rows[~is_tested], groups))
+        rows = rows[is_tested]
         rows = rows.sort_values(["q_bh", "p_exact", "item_id"], kind="stable")
     if len(rows):
         parts.append(_rows_table(page, data, rows, level, item_id))
@@ -264,7 +267,7 @@ def name_group(page: Opened, data: ScreenData, item_id: str) -> str:
 def _order_table(
     page: Opened, data: ScreenData, rows: pd.DataFrame, groups: Nouns
 ) -> Table:
-    """Show whom to ask first, with the effects of every screen side by side."""
+    """Show whom to ask first, and which tests say so."""
     language, _ = page.language, page.language.gettext
     order = order_verification(rows)
     is_marked = order["n_flagged"] > 0
@@ -280,14 +283,6 @@ def _order_table(
         ],
         least=[write_p(q, language) for q in order["least_q"]],
     )
-    effects = {
-        (row["item_id"], row["screen"]): say_effect(row, language, page.nouns())
-        for row in rows.to_dict("records")
-    }
-    used = [screen for screen in SCREENS if screen in set(rows["screen"])]
-    for screen in used:
-        order[screen] = [effects.get((item, screen), "") for item in order["item_id"]]
-    nothing = _("nothing to look at")
     return Table(
         order,
         name="screens-order",
@@ -299,10 +294,6 @@ def _order_table(
             Column("place_text", _("Place"), missing=_("no place"), is_right=True),
             Column("marked", _("Marked"), missing=_("nothing")),
             Column("least", _("Smallest adjusted p-value")),
-            *(
-                Column(screen, name_screen(screen, language), missing=nothing)
-                for screen in used
-            ),
         ],
         row_header="label",
         language=language,
@@ -312,6 +303,48 @@ def _order_table(
             "The place says who is asked first, not who did worse. Those without a "
             "mark have no place."
         ),
+    )
+
+
+def _facts_table(
+    page: Opened, data: ScreenData, rows: pd.DataFrame, groups: Nouns
+) -> Table:
+    """Show what no test can be made of, comparison by comparison, side by side."""
+    language, _ = page.language, page.language.gettext
+    effects = {
+        (row["item_id"], row["screen"]): say_effect(row, language, page.nouns())
+        for row in rows.to_dict("records")
+    }
+    used = [screen for screen in SCREENS if screen in set(rows["screen"])]
+    items = rows["item_id"].drop_duplicates()
+    frame = pd.DataFrame(
+        {
+            "label": [name_group(page, data, item) for item in items],
+            **{
+                screen: [effects.get((item, screen), "") for item in items]
+                for screen in used
+            },
+        }
+    )
+    return Table(
+        frame,
+        name="screens-facts",
+        caption=_("Facts of which no test is made, by {one}").format(one=groups.one),
+        columns=[
+            Column("label", upper_first(groups.one)),
+            *(
+                Column(
+                    screen,
+                    name_screen(screen, language),
+                    missing=_("nothing to look at"),
+                )
+                for screen in used
+            ),
+        ],
+        row_header="label",
+        language=language,
+        max_rows=MAX_GROUPS,
+        download=DOWNLOAD,
     )
 
 

@@ -17,7 +17,12 @@ from gabeval.show.markup import join_text
 from gabeval.show.opened import Opened
 from gabeval.show.pictures import Picture
 from gabeval.show.progress_parts import MAX_SUBJECT
-from gabeval.show.screens.figures import plot_excess, plot_last_digits, plot_mirror
+from gabeval.show.screens.figures import (
+    choose_grid,
+    plot_excess,
+    plot_last_digits,
+    plot_mirror,
+)
 from gabeval.show.screens.parts import name_group, name_groups, open_data
 from gabeval.show.screens.picture_sentences import (
     own_rows,
@@ -145,6 +150,11 @@ def mirror_picture(page: Opened, level: str, item_id: str = "") -> Block:
     ax = style.new_axes(4.2)
     plot_mirror(planned[counts], reported[counts], ax=ax, language=language)
     k, n = int(same.sum()), int(counts.sum())
+    coarse = {
+        0: "",
+        1: _("Drawn to the nearest whole percent."),
+        5: _("Drawn to the nearest multiple of five percent."),
+    }[choose_grid(planned[counts], reported[counts])]
     pairs = pd.DataFrame(
         {
             "planned_pct": planned[counts],
@@ -158,15 +168,21 @@ def mirror_picture(page: Opened, level: str, item_id: str = "") -> Block:
         ax,
         name="mirror",
         headline=say_mirrored(page, k, n, page.facts, level, item_id),
-        subtitle=_(
-            "Reported against programmed progress, one mark per {one} and quarter "
-            "whose programme is neither nothing nor all; filled where both are equal. "
-            "{subject}."
-        ).format(
-            one=page.nouns().one,
-            subject=page.facts.name(
-                style.shorten(_subject(page, level, item_id), MAX_SUBJECT)
-            ),
+        subtitle=join_text(
+            [
+                _(
+                    "Reported against programmed progress, one mark per {one} and "
+                    "quarter whose programme is neither nothing nor all; filled where "
+                    "both are equal. "
+                    "{subject}."
+                ).format(
+                    one=page.nouns().one,
+                    subject=page.facts.name(
+                        style.shorten(_subject(page, level, item_id), MAX_SUBJECT)
+                    ),
+                ),
+                coarse,
+            ]
         ),
         alt_title=_("Scatter: reported against programmed progress"),
         alt=join_text(

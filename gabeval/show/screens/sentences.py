@@ -73,8 +73,7 @@ def explain_screen(screen: str, language: Language, nouns: Nouns) -> str:
             "against what chance would give. Few large steps give round numbers too."
         ),
         "bunching": _(
-            "Last reports of exactly the whole target. Work that is done stands there "
-            "rightly."
+            "Last reports of exactly the whole target. Finished work belongs there."
         ),
         "mirror": _(
             "Reports that equal the programme to the last digit, against all others. "
@@ -82,7 +81,7 @@ def explain_screen(screen: str, language: Language, nouns: Nouns) -> str:
         ),
         "jump": _(
             "What the last quarter added beyond the programme, against the other "
-            "quarters of the same {many}. Many works end at the end."
+            "quarters of the same {many}. Much work is finished at the end."
         ),
         "stuck": _(
             "Longest run of equal reports below the target while the programme rose. "
@@ -180,8 +179,8 @@ def _write_run(
     if value == 0:
         return language.gettext("not found")
     return language.ngettext(
-        "{run} equal reports; so stand {k} {one}",
-        "{run} equal reports; so stand {k} {many}",
+        "{run} equal reports; {k} {one} stands so",
+        "{run} equal reports; {k} {many} stand so",
         count,
     ).format(
         run=language.integer(int(value)),

@@ -283,7 +283,10 @@ def _items_table(told: Told, rows: pd.DataFrame) -> Table:
             Column("change_pp", _("Change (pp)"), "points", 2),
             Column("most_pct", _("Weight at most (%)"), "percent", missing=any_weight),
             Column(
-                "held_pct", _("Break-even weight (%)"), "percent", missing=_("none")
+                "held_pct",
+                _("Break-even weight (%)"),
+                "percent",
+                missing=_("no weight"),
             ),
         ],
         row_header="label",

@@ -226,12 +226,14 @@ class Told:
         above, spread = self.row("prior_above"), self.row("prior_sd")
         if pd.isna(above["value"]):
             return _(
-                "As a device and not as evidence: if all weights were equally likely, "
+                "As an illustration and not as evidence: if all weights were equally "
+                "likely, "
                 "{simulated} of {draws} random draws of them would give {limit} or "
                 "more, and the headline would spread by {sd} points."
             ).format(**self._say_draws(above, spread))
         return _(
-            "As a device and not as evidence: if all weights were equally likely, "
+            "As an illustration and not as evidence: if all weights were equally "
+            "likely, "
             "{share} of them would give {limit} or more (by {draws} random draws "
             "{simulated}), and the headline would spread by {sd} points."
         ).format(
