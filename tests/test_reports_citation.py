@@ -130,6 +130,11 @@ def test_a_draft_says_so_and_a_sentence_of_their_own_is_kept():
     assert fields["message"].endswith(own.cite)
 
 
+def test_a_title_that_ends_in_a_full_stop_is_not_given_a_second_one():
+    text = str(make_citation(EDITION, Language("en"), title="Water for all.", **NAMED))
+    assert "(2024). Water for all. Plan. Version 1.0" in text
+
+
 def test_a_release_has_the_file_and_the_pages_say_the_same(tmp_path):
     made = release(site(tmp_path, {}), publication(status="final"))
     fields = read_cff((made.folder / CITATION_FILE).read_bytes())

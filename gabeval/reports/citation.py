@@ -94,7 +94,7 @@ def make_citation(
     ]
     return Citation(
         f"{author} ({(edition.day or cut_off)[:4]}).",
-        title,
+        title.rstrip("."),
         "".join(f". {part.rstrip('.')}" for part in parts) + ".",
     )
 

@@ -236,7 +236,7 @@ def _word_download(file: Download, language: Language) -> str:
     if file.dialect == SPANISH:
         return _("{text}, for Excel in Spanish ({kind})").format(text=text, kind=kind)
     if file.dialect:
-        return _("{text}, with comma and decimal point ({kind})").format(
+        return _("{text}, comma-separated, with a decimal point ({kind})").format(
             text=text, kind=kind
         )
     return f"{text} ({kind})"
