@@ -74,11 +74,12 @@ def worlds(tmp_path_factory):
     return home, old, new
 
 
-def choose_victim(draw, kind, parent, processes):
-    """Choose whom to kill: the build, the server of its pages, or a page's process."""
+def list_victims(home, parent):
+    """List whom one could kill: the build, what it started, or the pages' processes."""
+    processes = list_processes(home)
     children = [pid for pid, above in processes.items() if above == parent]
-    below = [pid for pid, above in processes.items() if above in children]
-    return draw.choice({"parent": [parent], "server": children, "page": below}[kind])
+    pages = [pid for pid, above in processes.items() if above in children]
+    return {"parent": [parent], "child": children, "page": pages}
 
 
 @pytest.mark.parametrize("number", range(KILLS))
@@ -86,17 +87,15 @@ def test_after_a_kill_every_page_is_whole_and_the_next_build_repairs(number, wor
     home, old, new = worlds
     folder = home / "reports" / PLAN
     draw = random.Random(number)
-    kind = ("parent", "server", "page")[number % 3]
+    kind = ("parent", "child", "page")[number % 3]
     goal = (new, old)[number % 2]
     shutil.copy(home / ("new.csv", "old.csv")[number % 2], export_of(home))
     process = start(home, "--fresh", "--jobs", "2")
     try:
-        wanted = {"parent": 1, "server": 2, "page": 4}[kind]
-        wait_until(lambda: len(list_processes(home)) >= wanted)
-        time.sleep(draw.uniform(0, 4 if kind == "parent" else 2))
-        processes = list_processes(home)
+        wait_until(lambda: list_victims(home, process.pid)[kind])
+        time.sleep(draw.uniform(0, 2 if kind == "page" else 6))
         try:
-            victim = choose_victim(draw, kind, process.pid, processes)
+            victim = draw.choice(list_victims(home, process.pid)[kind])
             os.kill(victim, signal.SIGKILL)
         except (IndexError, ProcessLookupError):
             pass  # it was faster
@@ -124,8 +123,8 @@ def test_a_build_that_is_asked_to_stop_says_so_and_leaves_nothing(
     home = make_home(tmp_path)
     (home / "flag-whole").write_text("time.sleep(60)")
     process = start(home, TMPDIR=str(own_temporary))
-    # The build, its server, and two pages that wait.
-    assert wait_until(lambda: len(list_processes(home)) >= 4, 60)
+    # The plan's page and the export's; commitments are not made to wait.
+    assert wait_until(lambda: len(list_victims(home, process.pid)["page"]) >= 2, 60)
     process.send_signal(number)
     assert process.wait(20) == code
     said = process.stderr.read().decode()
@@ -134,6 +133,24 @@ def test_a_build_that_is_asked_to_stop_says_so_and_leaves_nothing(
     assert "Stopped" in said
     assert wait_until(lambda: not list_processes(home))
     assert list(own_temporary.glob(f"{PRIVATE}*")) == []
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 2, 3.5])
+def test_ctrl_c_in_a_terminal_ends_all_that_was_started_without_a_word_more(
+    seconds, tmp_path, own_temporary
+):
+    process = start(make_home(tmp_path), TMPDIR=str(own_temporary))
+    assert wait_until(lambda: list_victims(tmp_path, process.pid)["child"])
+    time.sleep(seconds)
+    # A terminal tells every process of the command, also one that is still starting.
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(20) == 130
+    said = process.stderr.read().decode()
+    process.stderr.close()
+    assert "Stopped" in said
+    assert "Traceback" not in said
+    assert "KeyboardInterrupt" not in said
+    assert wait_until(lambda: not list_processes(tmp_path))
 
 
 def test_a_temporary_folder_with_a_long_name_stops_no_build(tmp_path):

@@ -29,6 +29,13 @@ PRELOADED = (
 )
 """Imported before the first page; all modules of `gabeval.show` come on top."""
 
+STOPPING = tuple(
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if hasattr(signal, name)
+)
+"""Requests to stop: held back while a process starts, see `leave_stopping_to_parent`."""
+
 _PR_SET_PDEATHSIG = 1
 
 kernel: Any = None
@@ -51,6 +58,16 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def leave_stopping_to_parent() -> None:
+    """Let Ctrl-C pass, which goes to all processes at once; the parent ends this one.
+
+    Whoever started this process held requests to stop back while it did; now they come.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def _import_all() -> None:
@@ -83,6 +100,7 @@ def _warm_up() -> None:
 
 def _prepare() -> None:
     global kernel, server
+    leave_stopping_to_parent()
     die_with_parent(int(os.environ.pop(SERVER)))
     server = os.getpid()
     folder = os.environ.pop(FOLDER)
@@ -99,6 +117,8 @@ def _prepare() -> None:
         rehearse(Path(folder, "ensayo"))
     gc.collect()
     gc.freeze()
+    # A page answers to it as an ordinary kernel does; the server itself does not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def take_kernel() -> Any:

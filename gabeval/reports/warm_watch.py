@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -18,7 +19,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing import connection, util
+from multiprocessing import connection, resource_tracker, util
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from gabeval.reports.environment import FIXED_ENVIRONMENT, python_path
 from gabeval.reports.limits import Limits
 from gabeval.reports.publish import private_folder
 from gabeval.reports.warm_guard import Guard, kill_group
-from gabeval.reports.warm_server import FOLDER, SERVER
+from gabeval.reports.warm_server import FOLDER, SERVER, STOPPING
 
 CAN_FORK = sys.platform.startswith("linux")
 """Whether pages are forked from a warm server: elsewhere it does not exist or is not
@@ -289,9 +290,9 @@ def _start_process(is_warm: bool) -> tuple[Any, connection.Connection]:
         if is_forked:
             start_server()
         here, there = context.Pipe()
-        process = context.Process(target=_serve, args=(there,))
+        process = context.Process(target=_serve, args=(there, is_forked))
         try:
-            with _without_main():
+            with _without_main(), _undisturbed():
                 process.start()
         except (OSError, EOFError):
             # The server was killed between two pages; the next look starts another.
@@ -313,6 +314,24 @@ def _without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold back requests to stop: a process that is half started would complain aloud.
+
+    What starts meanwhile inherits this, until it is ready; see `_serve`.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # It is started on the way, and would let requests through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _folder: Path | None = None
@@ -339,16 +358,20 @@ def start_server() -> None:
     # Its socket lies in our folder, which the next build sweeps if this one is killed.
     tempfile.tempdir = str(_folder)
     try:
-        forkserver.ensure_running()
+        with _undisturbed():
+            forkserver.ensure_running()
     finally:
         tempfile.tempdir = place
         os.environ.clear()
         os.environ.update(before)
 
 
-def _serve(pipe: connection.Connection) -> None:
+def _serve(pipe: connection.Connection, is_forked: bool) -> None:
     """Work in a process of one's own, and say what came of it."""
     from gabeval.reports import warm_server
+
+    if not is_forked:
+        warm_server.leave_stopping_to_parent()
 
     if CAN_FORK:
         os.setsid()
