@@ -19,7 +19,7 @@ from gabeval.reports.ends import End, begin, finish
 from gabeval.reports.limits import Limits
 from gabeval.reports.making import Maker, make_pages
 from gabeval.reports.outcome import BuildResult, Event
-from gabeval.reports.publish import only_build, sweep_private
+from gabeval.reports.publish import only_build, sweep, sweep_private
 from gabeval.reports.stand import Stand
 from gabeval.reports.tasks import Task
 from gabeval.reports.warm_watch import start_server
@@ -106,18 +106,22 @@ def build(
     with only_build(folder):
         sweep_private()
         start_server()
-        # It need not wait for the server, which has libraries of its own to load.
-        agenda = do_apart(begin, asked, is_warm=False, hear=tell)
-        work = make_agenda_pages(
-            agenda,
-            jobs=jobs,
-            tell=tell,
-            limits=limits or Limits(),
-            cold=cold,
-            make=_choose_maker(dask, dask_folder),
-        )
-        end = do_apart(finish, agenda, work.stand)
-        return sum_up(agenda, work, end, tell)
+        try:
+            # It need not wait for the server, which has libraries of its own to load.
+            agenda = do_apart(begin, asked, is_warm=False, hear=tell)
+            work = make_agenda_pages(
+                agenda,
+                jobs=jobs,
+                tell=tell,
+                limits=limits or Limits(),
+                cold=cold,
+                make=_choose_maker(dask, dask_folder),
+            )
+            end = do_apart(finish, agenda, work.stand)
+            return sum_up(agenda, work, end, tell)
+        finally:
+            # What was put aside for the end of a build that did not come to it.
+            sweep(folder)
 
 
 def _choose_maker(dask: str, dask_folder: str) -> Maker:
