@@ -14,7 +14,7 @@ from made_plan import PLAN, export_of, files_of, make_home, make_plan
 
 from gabeval.reports.build import build
 from gabeval.reports.publish import ASIDE, PRIVATE
-from gabeval.reports.warm_watch import CAN_FORK
+from gabeval.reports.warm_start import CAN_FORK
 
 KILLS = int(os.environ.get("GABEVAL_KILLS", "3"))
 """How many random moments: one of each kind; set it higher to look longer."""

@@ -21,7 +21,8 @@ from gabeval.reports.limits import Limits
 from gabeval.reports.normalise import normalise
 from gabeval.reports.run import attempt_here, run_notebook
 from gabeval.reports.warm_guard import Guard
-from gabeval.reports.warm_watch import CAN_FORK, Job, run_jobs
+from gabeval.reports.warm_start import CAN_FORK
+from gabeval.reports.warm_watch import Job, run_jobs
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -4,7 +4,7 @@ The measures that look at a plan through its exports (sensitivity, forecast) ope
 here, the way a page does, without the words and the choices of a page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -55,6 +55,8 @@ class Known:
     last_over : str
         Last quarter that was over by the cut-off and that the monitor has; empty if
         none was.
+    memory : dict
+        What has been worked out from it, see `gabeval.monitor.remembered`.
     """
 
     plan: Plan
@@ -64,6 +66,7 @@ class Known:
     measured: pd.DataFrame
     quarter: str
     last_over: str
+    memory: dict = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def progress(self) -> pd.DataFrame:
@@ -109,11 +112,6 @@ class Known:
         return {code: part["share"] for code, part in leaves.groupby("root")}
 
     @cached_property
-    def _taken(self) -> dict[tuple[str, str], pd.DataFrame]:
-        """Rows that have been asked for: a plan may have hundreds of commitments."""
-        return {}
-
-    @cached_property
     def has_percentages(self) -> bool:
         """Whether anybody reported a percentage, and not only a status."""
         return bool(self.progress["reported_pct"].notna().any())
@@ -139,17 +137,15 @@ class Known:
             pairs.setdefault(level, []).append((item, parent))
         return pairs
 
+    @remembered
     def rows_at(self, level: str, quarter: str) -> pd.DataFrame:
         """Take the measured rows of a level in one quarter, by item."""
-        key = (level, quarter)
-        if key not in self._taken:
-            rows = self.measured
-            rows = rows[(rows["level"] == level) & (rows["quarter"] == quarter)]
-            rows = rows.set_index("item_id")
-            # Codes are looked up one commitment at a time: Arrow texts are slow at it.
-            rows.index = rows.index.astype(object)
-            self._taken[key] = rows
-        return self._taken[key]
+        rows = self.measured
+        rows = rows[(rows["level"] == level) & (rows["quarter"] == quarter)]
+        rows = rows.set_index("item_id")
+        # Codes are looked up one commitment at a time: Arrow texts are slow at it.
+        rows.index = rows.index.astype(object)
+        return rows
 
 
 @remembered

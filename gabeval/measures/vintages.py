@@ -185,8 +185,8 @@ def headline_quarter(progress: pd.DataFrame, cut_off: str) -> str:
         return last
     is_told = progress["reported_state"].isin(REPORTED_STATES)
     is_told |= progress["status_code"].notna()
-    told = set(progress.loc[is_told, "quarter"])
-    held = sorted(set(progress["quarter"]))
+    told = set(progress.loc[is_told, "quarter"].unique())
+    held = sorted(progress["quarter"].unique())
     known = [q for q in held if q <= last and (q in told or quarter_end(q) <= day)]
     return known[-1] if known else held[0]
 

@@ -185,9 +185,13 @@ def read_tables(folder: Path) -> Tables:
                 plan=folder.name,
             )
         )
-    return Tables(
-        **{name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
-    )
+    return Tables(**{name: _read_table(folder / f"{name}.parquet") for name in TABLES})
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    """Read without a second thread: a server that forks pages must have none."""
+    with pq.ParquetFile(path, pre_buffer=False) as file:
+        return file.read(use_threads=False).to_pandas(use_threads=False)
 
 
 def make_tables(frames: dict[str, pd.DataFrame], *, source: str) -> Tables:

@@ -22,7 +22,8 @@ from gabeval.reports.outcome import BuildResult, Event
 from gabeval.reports.publish import only_build, sweep, sweep_private
 from gabeval.reports.stand import Stand
 from gabeval.reports.tasks import Task
-from gabeval.reports.warm_watch import start_server
+from gabeval.reports.warm_plan import note_plan
+from gabeval.reports.warm_start import start_server, tell_server
 from gabeval.reports.work import Work
 from gabeval.speech import speak
 
@@ -105,10 +106,8 @@ def build(
     folder = reports_folder(plan, home)
     with only_build(folder):
         sweep_private()
-        start_server()
         try:
-            # It need not wait for the server, which has libraries of its own to load.
-            agenda = do_apart(begin, asked, is_warm=False, hear=tell)
+            agenda = _read(asked, tell, is_made_here=not (cold or dask))
             work = make_agenda_pages(
                 agenda,
                 jobs=jobs,
@@ -122,6 +121,21 @@ def build(
         finally:
             # What was put aside for the end of a build that did not come to it.
             sweep(folder)
+
+
+def _read(
+    asked: Asked, tell: Callable[[Event], None], *, is_made_here: bool
+) -> Agenda:
+    """Read the plan while the server loads libraries, then have it held open there."""
+    note: dict[str, str] = {}
+    start_server(waits=True)
+    try:
+        agenda = do_apart(begin, asked, is_warm=False, hear=tell)
+        note = note_plan(agenda, is_made_here=is_made_here)
+    finally:
+        # It waits for this, even where there is nothing to hold.
+        tell_server(note)
+    return agenda
 
 
 def _choose_maker(dask: str, dask_folder: str) -> Maker:

@@ -2,8 +2,9 @@
 
 Much happens only the first time: expressions are compiled, templates and schemas read,
 fonts looked up. What is rehearsed in the server is done for every page forked from it.
-Nothing of a user's is run here, only our own notebook on invented numbers. Of plans
-with many pages nearly all are of this kind, so the others are not rehearsed.
+Nothing of a user's is run here, only our own notebook, on invented numbers first and
+then, where many pages follow, on the plan's. Of plans with many pages nearly all are of
+this kind, so the others are not rehearsed.
 """
 
 import ast
@@ -75,9 +76,37 @@ def rehearse(folder: Path) -> None:
         warnings.simplefilter("ignore")
         plan = read_plan(folder)
         tables = load_plan(plan)
-        notebooks = Path(gabeval.__file__).resolve().parents[1] / "notebooks"
-        for path in sorted(notebooks.glob("*_commitment.ipynb")):
+        for path in _own_notebooks():
             _make_page(path, plan, tables, "es")
+
+
+def run_cells_of(plan: Any, tables: Any, *, cut_off: str, commitment: str) -> None:
+    """Run the cells of a commitment's page, for what is remembered of the whole plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        Described plan.
+    tables : Tables
+        Its tidy tables; they remember what was worked out from them.
+    cut_off, commitment : str
+        As for `gabeval.show.opening.open_tables`.
+    """
+    from gabeval.reports.parameters import read_notebook
+    from gabeval.show.opening import open_tables
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for path in _own_notebooks():
+            page = open_tables(
+                plan, tables, "es", cut_off=cut_off, commitment=commitment
+            )
+            _run_cells(read_notebook(path), page)
+
+
+def _own_notebooks() -> list[Path]:
+    notebooks = Path(gabeval.__file__).resolve().parents[1] / "notebooks"
+    return sorted(notebooks.glob("*_commitment.ipynb"))
 
 
 def write_invented(folder: Path) -> None:
@@ -115,13 +144,7 @@ def _make_page(path: Path, plan: Any, tables: Any, code: str) -> None:
     language = Language(code)
     notebook = translate(read_notebook(path), language)
     read_parameters(notebook, source=path.name)
-    space: dict[str, Any] = {"__name__": "__main__", "commitment": "A1"}
-    page = open_tables(plan, tables, code, commitment="A1")
-    for number, cell in enumerate(_code_cells(notebook), 1):
-        cell.execution_count = number
-        if "parameters" not in cell.metadata.get("tags", []):
-            with contextlib.suppress(Exception):
-                cell.outputs = list(_run(cell.source, space, page))
+    _run_cells(notebook, open_tables(plan, tables, code, commitment="A1"))
     done = normalise(notebook, home=path.parent)
     nbformat.validate(done)
     nbformat.writes(done)
@@ -130,6 +153,16 @@ def _make_page(path: Path, plan: Any, tables: Any, code: str) -> None:
     check_page(
         render_page(done, setting, title="x", name="x.html", charts=charts, steps=())
     )
+
+
+def _run_cells(notebook: Any, page: Any) -> None:
+    """Run the cells of our own notebook on an open page, and keep their outputs."""
+    space = {"__name__": "__main__", "commitment": page.commitment}
+    for number, cell in enumerate(_code_cells(notebook), 1):
+        cell.execution_count = number
+        if "parameters" not in cell.metadata.get("tags", []):
+            with contextlib.suppress(Exception):
+                cell.outputs = list(_run(cell.source, space, page))
 
 
 def _code_cells(notebook: Any) -> Iterator[Any]:

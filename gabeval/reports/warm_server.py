@@ -20,6 +20,12 @@ says that this module shall make everything ready when it is imported."""
 FOLDER = "GABEVAL_SERVER_FOLDER"
 """Environment variable with the private folder of that server."""
 
+WAITS = "GABEVAL_SERVER_WAITS"
+"""Environment variable that is set if it will be told of a plan, see `warm_plan`."""
+
+NOTE = "plan.json"
+"""In its private folder: what it is told."""
+
 PRELOADED = (
     *("matplotlib.backends.backend_svg", "matplotlib.pyplot", "seaborn"),
     *("scipy.stats", "scipy.optimize", "pyarrow.parquet", "pandas", "difflib"),
@@ -101,9 +107,11 @@ def _warm_up() -> None:
 def _prepare() -> None:
     global kernel, server
     leave_stopping_to_parent()
-    die_with_parent(int(os.environ.pop(SERVER)))
+    parent = int(os.environ.pop(SERVER))
+    die_with_parent(parent)
     server = os.getpid()
     folder = os.environ.pop(FOLDER)
+    is_told = bool(os.environ.pop(WAITS, ""))
     # The kernel comes before pyplot, which looks whether there is one.
     from gabeval.reports.warm_cells import make_kernel
 
@@ -115,6 +123,12 @@ def _prepare() -> None:
         from gabeval.reports.warm_rehearsal import rehearse
 
         rehearse(Path(folder, "ensayo"))
+    if is_told:
+        # What it cannot hold, every page opens itself, and says what is wrong.
+        with contextlib.suppress(Exception):
+            from gabeval.reports.warm_plan import await_note, hold_told
+
+            hold_told(await_note(Path(folder), parent=parent))
     gc.collect()
     gc.freeze()
     # A page answers to it as an ordinary kernel does; the server itself does not.

@@ -9,30 +9,23 @@ import contextlib
 import gc
 import multiprocessing
 import os
-import shutil
-import signal
-import sys
-import tempfile
 import time
 import traceback
-import types
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing import connection, resource_tracker, util
-from pathlib import Path
+from multiprocessing import connection
 from typing import Any
 
 from gabeval.errors import GabevalError
-from gabeval.reports.environment import FIXED_ENVIRONMENT, python_path
 from gabeval.reports.limits import Limits
-from gabeval.reports.publish import private_folder
 from gabeval.reports.warm_guard import Guard, kill_group
-from gabeval.reports.warm_server import FOLDER, SERVER, STOPPING
-
-CAN_FORK = sys.platform.startswith("linux")
-"""Whether pages are forked from a warm server: elsewhere it does not exist or is not
-safe with the system's own libraries."""
+from gabeval.reports.warm_start import (
+    CAN_FORK,
+    start_server,
+    undisturbed,
+    without_main,
+)
 
 GRACE_SECONDS = 120
 """How long a process may take before its first cell and after its last one."""
@@ -45,13 +38,6 @@ LOST = ("died", "worker")
 
 SERVER_IS_GONE = 255
 """What multiprocessing gives as the end of a process whose server ended with it."""
-
-_SERVER_ENVIRONMENT = {
-    **FIXED_ENVIRONMENT,
-    # pyarrow's allocator would start a thread, and a process with two is not forked.
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-}
-
 
 @dataclass(frozen=True)
 class Job:
@@ -292,7 +278,7 @@ def _start_process(is_warm: bool) -> tuple[Any, connection.Connection]:
         here, there = context.Pipe()
         process = context.Process(target=_serve, args=(there, is_forked))
         try:
-            with _without_main(), _undisturbed():
+            with without_main(), undisturbed():
                 process.start()
         except (OSError, EOFError):
             # The server was killed between two pages; the next look starts another.
@@ -303,67 +289,6 @@ def _start_process(is_warm: bool) -> tuple[Any, connection.Connection]:
             there.close()
         return process, here
     raise OSError("no process could be started")
-
-
-@contextlib.contextmanager
-def _without_main() -> Iterator[None]:
-    """Keep multiprocessing from importing the program itself in every process."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Hold back requests to stop: a process that is half started would complain aloud.
-
-    What starts meanwhile inherits this, until it is ready; see `_serve`.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # It is started on the way, and would let requests through again.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_folder: Path | None = None
-
-
-def start_server() -> None:
-    """Start the server that pages are forked from, unless it runs; do not wait."""
-    global _folder
-    if not CAN_FORK:
-        return
-    from multiprocessing import forkserver
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gabeval.reports.warm_server"])
-    if _folder is None or not _folder.is_dir():
-        _folder = private_folder()
-        # After multiprocessing has removed its own folder, which lies inside (-100).
-        told = {"args": (_folder,), "kwargs": {"ignore_errors": True}}
-        util.Finalize(None, shutil.rmtree, **told, exitpriority=-200)
-    before, place = dict(os.environ), tempfile.tempdir
-    os.environ.update(_SERVER_ENVIRONMENT)
-    os.environ.update({SERVER: str(os.getpid()), FOLDER: str(_folder)})
-    os.environ["PYTHONPATH"] = python_path()
-    # Its socket lies in our folder, which the next build sweeps if this one is killed.
-    tempfile.tempdir = str(_folder)
-    try:
-        with _undisturbed():
-            forkserver.ensure_running()
-    finally:
-        tempfile.tempdir = place
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def _serve(pipe: connection.Connection, is_forked: bool) -> None:

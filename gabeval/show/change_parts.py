@@ -1,7 +1,5 @@
 """What changed between the previous cut-off and this one."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from gabeval.quarters import quarter_end
@@ -62,8 +60,7 @@ def open_earlier(page: Opened) -> Opened | None:
     if len(days) < 2:
         return None
     before = page.exports[page.exports["cut_off"] <= days[-2]]["export_id"]
-    # Figures of the authority are not compared here and need not be worked out again.
-    tables = replace(page.tables, published=page.tables.published.iloc[:0])
+    tables = page.tables
     known = tables.progress["export_id"].isin(before)
     if page.commitment:
         known &= tables.progress["commitment_id"] == page.commitment
@@ -78,6 +75,8 @@ def open_earlier(page: Opened) -> Opened | None:
         page.language.code,
         cut_off=days[-2],
         commitment=page.commitment,
+        # Figures of the authority are not compared here.
+        with_published=False,
     )
 
 

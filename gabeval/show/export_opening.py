@@ -8,8 +8,9 @@ import pandas as pd
 from gabeval.errors import UsageError, list_cases
 from gabeval.explained import Explained, Told
 from gabeval.language import Language
-from gabeval.monitor.store import Tables, read_tables
-from gabeval.plan import Plan, read_plan
+from gabeval.monitor.held import open_plan
+from gabeval.monitor.store import Tables
+from gabeval.plan import Plan
 from gabeval.plan.places import plan_folder, tables_folder
 from gabeval.show.blocks import Notice
 from gabeval.show.desk import count_severities, show_findings, sort_findings, take_cells
@@ -172,8 +173,7 @@ def open_export(plan: str, language: str = "", *, export: str = "") -> OpenedExp
     """
     chosen = language or spoken_language()
     choose_speech(chosen)
-    described = read_plan(plan_folder(plan))
-    tables = read_tables(tables_folder(plan))
+    described, tables = open_plan(plan_folder(plan), tables_folder(plan))
     return take_export(described, tables, chosen, export=export)
 
 

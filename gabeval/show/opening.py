@@ -9,10 +9,15 @@ from gabeval.errors import UsageError, list_cases
 from gabeval.language import Language
 from gabeval.measures.progress import COLUMNS, measure_progress
 from gabeval.measures.recomputed import recompute_published
-from gabeval.measures.vintages import branch_of, headline_quarter
-from gabeval.monitor.store import Tables, read_tables
-from gabeval.monitor.view import tree_at, view_at
-from gabeval.plan import Plan, read_plan
+from gabeval.measures.vintages import (
+    branch_of,
+    headline_quarter,
+    list_vintages,
+    open_vintage,
+)
+from gabeval.monitor.held import open_plan
+from gabeval.monitor.store import Tables
+from gabeval.plan import Plan
 from gabeval.plan.places import plan_folder, tables_folder
 from gabeval.show.opened import Opened
 from gabeval.speech import choose_speech, speak, spoken_language
@@ -60,10 +65,8 @@ def open_page(
         such commitment; near codes are offered.
     """
     choose_speech(language or spoken_language())
-    described = read_plan(plan_folder(plan))
     return open_tables(
-        described,
-        read_tables(tables_folder(plan)),
+        *open_plan(plan_folder(plan), tables_folder(plan)),
         language or spoken_language(),
         cut_off=cut_off,
         commitment=commitment,
@@ -77,6 +80,7 @@ def open_tables(
     *,
     cut_off: str = "",
     commitment: str = "",
+    with_published: bool = True,
 ) -> Opened:
     """Do what `open_page` does, with a plan and tables that are at hand.
 
@@ -88,6 +92,8 @@ def open_tables(
         Its tidy tables.
     language, cut_off, commitment : str
         As for `open_page`.
+    with_published : bool
+        Whether figures of the authority are worked out again.
 
     Returns
     -------
@@ -100,13 +106,15 @@ def open_tables(
         As for `open_page`.
     """
     chosen = choose_cut_off(tables.exports, cut_off)
-    progress = view_at(tables.progress, tables.exports, chosen)
-    tree = tree_at(tables.tree, tables.exports, chosen)
-    quarter = headline_quarter(progress, chosen)
-    quarters = {*progress["quarter"], quarter}
+    known = list_vintages(tables.exports, chosen)
+    vintage = open_vintage(tables, known[-1])
+    progress, tree, quarter = vintage.progress, vintage.tree, vintage.quarter
+    if chosen != vintage.cut_off:
+        quarter = headline_quarter(progress, chosen)
+    quarters = {*progress["quarter"].unique(), quarter}
     levels = plan.level_ids
-    known = tables.exports.loc[tables.exports["cut_off"] <= chosen, "export_id"]
-    published = tables.published[tables.published["export_id"].isin(known)]
+    published = tables.published if with_published else tables.published.iloc[:0]
+    published = published[published["export_id"].isin(known)]
     if commitment:
         place = levels.index(plan.commitment_level)
         called = plan.levels[place].name.in_(spoken_language())
@@ -147,7 +155,7 @@ def _measure(
     """Measure a view in all quarters of the plan; no rows without any progress."""
     if progress.empty:
         return pd.DataFrame(columns=list(COLUMNS))
-    lacking = sorted(quarters - set(progress["quarter"]))
+    lacking = sorted(quarters - set(progress["quarter"].unique()))
     # A quarter without a row counts as a missing report, and so does this row.
     silent = progress.iloc[[0] * len(lacking)].assign(
         quarter=lacking,

@@ -243,10 +243,11 @@ def list_pairs(
         The earlier export first, the latest pair last; the only export with itself, if
         it has earlier quarters; none without percentages.
     """
-    known = tables.progress[tables.progress["reported_pct"].notna()]
+    known = tables.progress
     if commitment:
         known = known[known["commitment_id"] == commitment]
-    told = set(known["export_id"])
+    known = known[known["reported_pct"].notna()]
+    told = set(known["export_id"].unique())
     order = list_vintages(tables.exports, cut_off)
     last = order[-1]
     if last not in told:
@@ -342,11 +343,11 @@ def count_changes(
     Changes
         Counts.
     """
-    rows = tables.progress[tables.progress["quarter"] <= until]
-    items = tables.milestones
+    rows, items = tables.progress, tables.milestones
     if commitment:
         rows = rows[rows["commitment_id"] == commitment]
         items = items[items["commitment_id"] == commitment]
+    rows = rows[rows["quarter"] <= until]
     keys = ["milestone_id", "quarter"]
     pairs = _pair(rows, keys, "reported_pct", (earlier, later))
     weights = _pair(items, ["milestone_id"], "weight", (earlier, later))

@@ -18,6 +18,7 @@ from gabeval.measures.vintages import (
     list_vintages,
     open_vintage,
 )
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
 from gabeval.plan import Plan
 from gabeval.speech import speak
@@ -226,12 +227,18 @@ def triangle_at(
     return table[list(TRIANGLE_COLUMNS)].reset_index(drop=True)
 
 
+@remembered
+def _list_told(vintage: Vintage) -> list[str]:
+    """List the quarters for which anybody had reported by then."""
+    rows = vintage.progress
+    return sorted(rows.loc[rows["reported_pct"].notna(), "quarter"].unique())
+
+
 def _measure_vintage(plan: Plan, vintage: Vintage, commitment: str) -> pd.DataFrame:
     """Measure the headline of each quarter that anybody had reported for by then."""
     rows = vintage.progress
-    told = rows.loc[rows["reported_pct"].notna(), "quarter"]
     columns = ["level", "item_id", "quarter", "reported_pct"]
-    quarters = sorted(q for q in set(told) if q <= vintage.quarter)
+    quarters = [q for q in _list_told(vintage) if q <= vintage.quarter]
     if not quarters:
         return pd.DataFrame(columns=columns)
     levels, level = plan.level_ids, plan.commitment_level
@@ -239,7 +246,8 @@ def _measure_vintage(plan: Plan, vintage: Vintage, commitment: str) -> pd.DataFr
         levels = levels[levels.index(level) :]
         tree = branch_of(vintage.tree, levels, commitment)
         rows = rows[rows["commitment_id"] == commitment]
-        quarters = [q for q in quarters if q in set(rows["quarter"])]
+        held = set(rows["quarter"])
+        quarters = [q for q in quarters if q in held]
         if tree.empty or not quarters:
             return pd.DataFrame(columns=columns)
         ladder = build_ladder(tree, levels=levels)

@@ -214,7 +214,7 @@ def _fill(
     vintage: Vintage, side: Side, quarters: list[str], rule: Rule, needs_plan: bool
 ) -> dict[str, list[list[Fraction | None]]]:
     """Fill the leaves of one export in, and take the quarters asked for."""
-    axis = sorted({*vintage.progress["quarter"], *quarters})
+    axis = sorted({*vintage.progress["quarter"].unique(), *quarters})
     filled = _fill_axis(vintage, tuple(side.leaves), axis)
     values = {
         "carried": filled.reported,

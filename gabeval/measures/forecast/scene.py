@@ -14,7 +14,9 @@ from gabeval.measures.forecast.reference import band_of
 from gabeval.measures.known import Known, weigh_ladder
 from gabeval.measures.rollup import PLAN_LEVEL
 from gabeval.measures.schedule import schedule_at
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
+from gabeval.plan import Plan
 from gabeval.quarters import (
     quarter_end,
     quarter_of_date,
@@ -125,26 +127,12 @@ class Scene:
     @cached_property
     def shares(self) -> pd.Series:
         """Share of each milestone in the plan, with weights divided by their sum."""
-        return weigh_ladder(self.known.ladder, rule="normalised")[self.leaf]
+        return _share_out(self.known)
 
     @cached_property
     def classes(self) -> dict[tuple[int, int], tuple[int, int]]:
         """By quarters left and band: how many past milestones finished, of how many."""
-        counts: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-        for (level, _item), history in self.histories.items():
-            quarter = self.due(history).due_quarter
-            is_past = quarter <= self.known.last_over and quarter in history.quarters
-            if level != self.leaf or not is_past:
-                continue
-            place = history.quarters.index(quarter)
-            was_done = is_full(history.reported[place])
-            for left in range(1, place + 1):
-                then = history.reported[place - left]
-                if not is_full(then):
-                    count = counts[left, band_of(then)]
-                    count[0] += was_done
-                    count[1] += 1
-        return {key: (k, n) for key, (k, n) in counts.items()}
+        return _count_classes(self.known)
 
     @cached_property
     def schedule(self) -> dict[tuple[str, str], dict[str, object]]:
@@ -164,11 +152,7 @@ class Scene:
 
     def due(self, history: History) -> Due:
         """Find when something is due, and how that is known."""
-        found = find_due(dict(zip(history.quarters, history.planned, strict=True)))
-        if found:
-            return Due(found, quarter_end(found).isoformat(), "programme")
-        end = self.known.plan.period.end
-        return Due(quarter_of_date(end), end.isoformat(), "plan_end")
+        return _find_due(self.known.plan, history)
 
     def is_past(self, due: Due) -> bool:
         """Tell whether the day on which something was due has passed."""
@@ -212,6 +196,39 @@ class Scene:
         return values
 
 
+def _find_due(plan: Plan, history: History) -> Due:
+    found = find_due(dict(zip(history.quarters, history.planned, strict=True)))
+    if found:
+        return Due(found, quarter_end(found).isoformat(), "programme")
+    end = plan.period.end
+    return Due(quarter_of_date(end), end.isoformat(), "plan_end")
+
+
+@remembered
+def _share_out(known: Known) -> pd.Series:
+    return weigh_ladder(known.ladder, rule="normalised")[known.plan.leaf_level]
+
+
+@remembered
+def _count_classes(known: Known) -> dict[tuple[int, int], tuple[int, int]]:
+    counts: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    for (level, _item), history in open_history(known).items():
+        if level != known.plan.leaf_level:
+            continue
+        quarter = _find_due(known.plan, history).due_quarter
+        if quarter > known.last_over or quarter not in history.quarters:
+            continue
+        place = history.quarters.index(quarter)
+        was_done = is_full(history.reported[place])
+        for left in range(1, place + 1):
+            then = history.reported[place - left]
+            if not is_full(then):
+                count = counts[left, band_of(then)]
+                count[0] += was_done
+                count[1] += 1
+    return {key: (k, n) for key, (k, n) in counts.items()}
+
+
 def is_full(value: float) -> bool:
     """Tell whether progress stands at its target.
 
@@ -251,6 +268,7 @@ def is_silent(history: History, quarter: str) -> bool:
     return not is_full(history.at(quarter)) and is_full(history.most_at(quarter))
 
 
+@remembered
 def open_history(known: Known) -> dict[tuple[str, str], History]:
     """Lay the measured rows out as one set of curves per item.
 

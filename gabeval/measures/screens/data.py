@@ -6,20 +6,20 @@ What belongs here chooses and lays out rows; it counts and tests nothing.
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from gabeval.measures.filling import FULL_PCT, carry_forward, lay_out
+from gabeval.measures.screens.narratives import choose_narratives, strip_narratives
 from gabeval.measures.screens.texts import Repeats, find_repeats
-from gabeval.measures.vintages import list_vintages, open_vintage
+from gabeval.measures.vintages import Vintage, list_vintages, open_vintage
+from gabeval.monitor.remembered import remembered
 from gabeval.monitor.store import Tables
 from gabeval.plan import Plan
 from gabeval.quarters import quarter_end
 from gabeval.tables import REPORTED_STATES
-
-N_OTHERS = 400
-"""Most narratives of other commitments that one commitment's are held against."""
 
 
 @dataclass(frozen=True)
@@ -151,24 +151,17 @@ def open_screens(
     """
     order = list_vintages(tables.exports, cut_off)
     vintage = open_vintage(tables, order[-1])
-    view = vintage.progress
-    quarters = sorted({q for q in view["quarter"] if q <= vintage.quarter})
-    view = view[view["quarter"].isin(quarters)]
-    leaves = view.drop_duplicates("milestone_id", keep="last").set_index("milestone_id")
-    grid = lay_out(
-        view, leaves=pd.Index(leaves.index.astype(object)), quarters=quarters
-    )
+    grid = _lay_out_view(vintage)
+    leaves = grid.leaves
     level = _choose_level(plan, leaves, commitment)
     key = "commitment_id" if level != "entity" else "entity_id"
-    owner = leaves[key].astype(object).where(leaves[key].notna(), None).to_numpy()
-    owner_of = dict(zip(leaves.index, owner, strict=True))
+    owner = leaves[key].to_numpy()
     groups = [commitment] if commitment else sorted({g for g in owner if g is not None})
-    is_answered = view["reported_state"].isin((*REPORTED_STATES, "not_applicable"))
-    is_answered |= view["status_code"].notna()
     exports = tables.exports.set_index("export_id").loc[order].reset_index()
-    history = tables.progress[tables.progress["export_id"].isin(order)]
+    history = tables.progress
     if commitment:
         history = history[history["commitment_id"] == commitment]
+    history = history[history["export_id"].isin(order)]
     return ScreenData(
         cut_off=cut_off or vintage.cut_off,
         export_id=vintage.export_id,
@@ -177,49 +170,60 @@ def open_screens(
         groups=groups,
         owner=owner,
         milestones=leaves.index.tolist(),
-        quarters=quarters,
-        reported=grid.numbers("reported_pct"),
-        planned=carry_forward(grid.numbers("planned_pct")),
-        is_answered=grid.spread(is_answered.to_numpy(dtype=float)) == 1.0,
+        quarters=grid.quarters,
+        reported=grid.reported,
+        planned=grid.planned,
+        is_answered=grid.is_answered,
         last=leaves[["unit", "target_value"]],
-        values=grid.numbers("reported_value"),
+        values=grid.values,
         exports=exports,
         # Exports spell entities differently; the latest one says whose a milestone is.
-        history=history.assign(group=history["milestone_id"].map(owner_of)),
-        narratives=choose_narratives(view.assign(group=view[key]), commitment),
+        history=history.assign(group=history["milestone_id"].map(leaves[key])),
+        narratives=choose_narratives(
+            grid.told.assign(group=grid.told[key]), commitment, grid.bare
+        ),
     )
 
 
-def choose_narratives(rows: pd.DataFrame, commitment: str) -> pd.DataFrame:
-    """Choose the narratives to be compared.
+class _Grid(NamedTuple):
+    """What a view says, laid out: the same for whoever is looked at."""
 
-    For all of a plan these are all of them. For one commitment they are its own, those
-    of others that read the same but for digits and spaces, and enough of the rest to
-    learn from how alike texts of different commitments are.
+    leaves: pd.DataFrame
+    quarters: list[str]
+    reported: np.ndarray
+    planned: np.ndarray
+    values: np.ndarray
+    is_answered: np.ndarray
+    told: pd.DataFrame
+    bare: pd.Series
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Progress rows of one view.
-    commitment : str
-        Commitment, or empty.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Some of the rows, in their order.
-    """
-    told = rows[rows["narrative"].notna()]
-    if not commitment:
-        return told
-    is_own = (told["commitment_id"] == commitment).to_numpy()
-    bare = told["narrative"].str.replace(r"[\d\s]+", "", regex=True).str.lower()
-    is_same = bare.isin(set(bare[is_own])).to_numpy()
-    others = np.flatnonzero(~is_own & ~is_same)
-    step = max(1, -(-len(others) // N_OTHERS))
-    kept = np.zeros(len(told), dtype=bool)
-    kept[others[::step]] = True
-    return told[is_own | is_same | kept]
+@remembered
+def _lay_out_view(vintage: Vintage) -> _Grid:
+    view = vintage.progress
+    quarters = sorted(q for q in view["quarter"].unique() if q <= vintage.quarter)
+    view = view[view["quarter"].isin(quarters)]
+    leaves = view.drop_duplicates("milestone_id", keep="last").set_index("milestone_id")
+    # Codes are looked up one at a time, and None is nobody's.
+    owners = {
+        key: leaves[key].astype(object).where(leaves[key].notna(), None)
+        for key in ("commitment_id", "entity_id")
+    }
+    leaves = leaves.assign(**owners).set_index(leaves.index.astype(object))
+    grid = lay_out(view, leaves=leaves.index, quarters=quarters)
+    is_answered = view["reported_state"].isin((*REPORTED_STATES, "not_applicable"))
+    is_answered |= view["status_code"].notna()
+    told = view[view["narrative"].notna()]
+    return _Grid(
+        leaves,
+        quarters,
+        reported=grid.numbers("reported_pct"),
+        planned=carry_forward(grid.numbers("planned_pct")),
+        values=grid.numbers("reported_value"),
+        is_answered=grid.spread(is_answered.to_numpy(dtype=float)) == 1.0,
+        told=told,
+        bare=strip_narratives(told["narrative"]),
+    )
 
 
 def _choose_level(plan: Plan, leaves: pd.DataFrame, commitment: str) -> str:

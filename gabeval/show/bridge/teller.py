@@ -33,8 +33,9 @@ class Teller:
 
     def names(self) -> dict[str, str]:
         """Name the items of the rows; their codes, where there is no name."""
-        tables = self.page.tables.tree
-        rows = tables[tables["level"] == self.found.row_level]
+        tree = self.page.tables.tree
+        is_asked = tree["item_id"].isin(list(self.found.bridge.rows))
+        rows = tree[is_asked & (tree["level"] == self.found.row_level)]
         names = dict(zip(rows["item_id"], rows["item_name"], strict=True))
         names |= self.page.names(self.found.row_level)
         rest = self.page.language.gettext("what the weights lack to one")
