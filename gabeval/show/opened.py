@@ -280,15 +280,21 @@ class Opened(Explained):
         labels = [names.get(item) or item for item in rows["item_id"]]
         return rows.assign(label=labels)
 
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        return {}
+
     def names(self, level: str) -> dict[str, str]:
         """Map the codes of a level to their names; those the plan gives come first."""
-        rows = self.tree[self.tree["level"] == level]
-        names = dict(zip(rows["item_id"], rows["item_name"], strict=True))
-        if level == self.plan.commitment_level:
-            code = self.language.code
-            listed = {c.commitment_id: c.name.in_(code) for c in self.plan.commitments}
-            names.update({item: listed[item] for item in names if item in listed})
-        return names
+        if level not in self._names:
+            rows = self.tree[self.tree["level"] == level]
+            names = dict(zip(rows["item_id"], rows["item_name"], strict=True))
+            if level == self.plan.commitment_level:
+                code = self.language.code
+                given = {c.commitment_id: c.name for c in self.plan.commitments}
+                names |= {i: given[i].in_(code) for i in names if i in given}
+            self._names[level] = names
+        return dict(self._names[level])
 
     def entity_name(self, entity_id: object) -> str:
         """Name an entity in the language of the page; empty if there is none."""

@@ -8,7 +8,7 @@ from gabeval.measures.screens.data import ScreenData
 from gabeval.measures.screens.heaping import heaping
 from gabeval.show.facts import FactBook
 from gabeval.show.opened import Opened
-from gabeval.show.screens.parts import export_places
+from gabeval.show.screens.groups import export_places
 
 
 def own_rows(data: ScreenData) -> np.ndarray:

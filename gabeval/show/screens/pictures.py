@@ -23,7 +23,7 @@ from gabeval.show.screens.figures import (
     plot_last_digits,
     plot_mirror,
 )
-from gabeval.show.screens.parts import name_group, name_groups, open_data
+from gabeval.show.screens.groups import name_group, name_groups, open_data
 from gabeval.show.screens.picture_sentences import (
     own_rows,
     say_jump,
