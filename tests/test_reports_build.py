@@ -2,158 +2,15 @@
 
 import json
 import re
-from dataclasses import replace
 
-import nbformat
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from build_samples import build, make_home
+from made_plan import files_of
 
-from gabeval.errors import DataError, UsageError
-from gabeval.language import Language
-from gabeval.plan import Plan
 from gabeval.plan.publication import Publication
-from gabeval.reports.agenda import Asked
-from gabeval.reports.build import make_agenda_pages, sum_up
 from gabeval.reports.check import check_page
-from gabeval.reports.ends import finish_with, make_agenda
-from gabeval.reports.limits import Limits
-from gabeval.reports.material import Material, refuse_blocked
-from gabeval.reports.pages import (
-    choose_pages,
-    find_notebooks,
-    list_pages,
-    make_setting,
-)
 from gabeval.reports.publish import ASIDE
-
-PLAN = Plan.model_validate_json(
-    json.dumps(
-        {
-            "plan": "demo",
-            "title": {"es": "Plan de prueba", "en": "Test plan"},
-            "authority": "Alcaldía",
-            "monitor": "Gobierna Bien",
-            "notice": {"es": "Datos inventados", "en": "Invented data"},
-            "period": {"start": "2023-01-01", "end": "2023-12-31"},
-            "levels": [
-                {
-                    "id": "commitment",
-                    "name": {"es": "compromiso", "en": "commitment"},
-                    "plural": {"es": "compromisos", "en": "commitments"},
-                    "is_commitment": True,
-                },
-                {"id": "milestone", "name": "hito", "plural": "hitos"},
-            ],
-            "commitments": [{"id": "1.10", "name": {"es": "Agua", "en": "Water"}}],
-            "exports": [
-                {"id": "e1", "file": "e1.xlsx", "layout": "a", "cut_off": "2023-11-30"}
-            ],
-        }
-    )
-)
-
-CODES = ("1.10", "2", "3")
-
-# A flag beside the notebooks makes a commitment go wrong: in the first way its cell
-# raises, in the second it kills the process that makes its page.
-FAULT = """\
-import os, signal
-from pathlib import Path
-flag = Path(os.environ["GABEVAL_HOME"], f"fault-{commitment}")
-if flag.exists() and flag.read_text() == "worker":
-    os.kill(os.getppid(), signal.SIGKILL)
-if flag.exists():
-    raise KeyError("no such milestone")
-"""
-
-
-def make_home(home):
-    (home / "notebooks").mkdir(parents=True)
-    declared = {
-        "1_export": 'plan = ""\nlanguage = "es"\nexport = ""',
-        "3_commitment": 'plan = ""\nlanguage = "es"\ncut_off = ""\ncommitment = ""',
-        "4_plan": 'plan = ""\nlanguage = "es"\ncut_off = ""',
-    }
-    for number, (name, code) in enumerate(declared.items()):
-        cells = [
-            new_markdown_cell("# How far?"),
-            new_code_cell(code, metadata={"tags": ["parameters"]}),
-            new_markdown_cell("## Rows"),
-            new_code_cell(FAULT if "commitment" in name else "plan"),
-            new_code_cell("print(plan, language)"),
-        ]
-        for place, cell in enumerate(cells):
-            cell.id = f"n{number}-{place}"
-        path = home / "notebooks" / f"{name}.ipynb"
-        nbformat.write(new_notebook(cells=cells), path)
-    return home
-
-
-def make_material(codes=CODES):
-    exports = pd.DataFrame(
-        {
-            "export_id": ["e1"],
-            "file": ["e1.xlsx"],
-            "cut_off": ["2023-11-30"],
-            "received": [None],
-            "sha256": ["ab" * 32],
-        }
-    )
-    commitments = pd.DataFrame(
-        {"commitment_id": list(codes), "commitment_name": [f"Name {c}" for c in codes]}
-    )
-    # Commitment 3 was never measured.
-    measured = pd.DataFrame(
-        {
-            "level": ["plan", "commitment", "commitment", "commitment"],
-            "item_id": ["", "1.10", "2", "2"],
-            "quarter": ["2023Q4", "2023Q4", "2023Q4", "2024Q1"],
-            "planned_pct": [100.0, 100.0, 100.0, 100.0],
-            "reported_pct": [90.0, 98.55, 81.0, 1.0],
-            "gap_pp": [-10.0, -1.45, -19.0, -99.0],
-        }
-    )
-    downloads = {"plan": measured, "findings": pd.DataFrame({"value": ["=1+1"]})}
-    return Material(
-        PLAN, "demo", "2023-11-30", exports, commitments, measured, downloads
-    )
-
-
-def make_pages(home, languages=("es",), codes=CODES):
-    material = make_material(codes)
-    notebooks = find_notebooks(home)
-    return material, [
-        page
-        for code in languages
-        for page in list_pages(material, notebooks, Language(code))
-    ]
-
-
-def build(
-    home, *, codes=CODES, only=(), languages=("es",), jobs=2, release=False, **more
-):
-    """Do what a build does, with tables that were made by hand."""
-    material, pages = make_pages(home, languages, codes)
-    material = replace(material, publication=more.pop("publication", Publication()))
-    settings = {c: make_setting(material, Language(c), languages) for c in languages}
-    asked = Asked("demo", home, tuple(languages), tuple(only), release=release)
-    events = []
-    agenda = make_agenda(material, pages, settings, asked, home / "reports" / "demo")
-    limits = Limits(cell=20, notebook=40)
-    told = {"jobs": jobs, "tell": events.append, "limits": limits}
-    work = make_agenda_pages(agenda, **told, **more)
-    end = finish_with(material, agenda, work.stand)
-    return sum_up(agenda, work, end, events.append), events
-
-
-def files_of(folder):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def faults_of(index):
@@ -166,7 +23,7 @@ def faults_of(index):
 def built(tmp_path_factory):
     home = make_home(tmp_path_factory.mktemp("home"))
     result, events = build(home)
-    return home, result, events, files_of(result.folder)
+    return home, result, events, files_of(result.folder, hidden=True)
 
 
 def test_everything_is_where_the_first_page_says(built):
@@ -228,7 +85,7 @@ def test_the_first_page_prints_the_figures_of_the_cut_off(built):
 def test_two_builds_write_the_same_bytes_in_another_folder(built, tmp_path):
     home = make_home(tmp_path / "elsewhere")
     result, _ = build(home, jobs=1)
-    assert files_of(result.folder) == built[3]
+    assert files_of(result.folder, hidden=True) == built[3]
 
 
 def test_a_page_that_fails_is_named_keeps_its_last_good_version_and_stops_no_other(
@@ -247,7 +104,7 @@ def test_a_page_that_fails_is_named_keeps_its_last_good_version_and_stops_no_oth
         "es/commitment-2.html": "worker",
     }
     assert sum(e.kind == "failed" for e in events) == 2
-    after = files_of(second.folder)
+    after = files_of(second.folder, hidden=True)
     unlike = {name for name in before if after.get(name) != before[name]}
     assert unlike == {"index.html", "build.json"}
     assert set(after) == set(before)
@@ -297,44 +154,6 @@ def test_a_page_that_was_never_made_is_called_missing_without_a_link(tmp_path):
     assert list(result.failed) == ["es/commitment-3.html"]
 
 
-def test_a_notebook_that_takes_other_parameters_stops_the_build_before_it_starts(
-    tmp_path,
-):
-    home = make_home(tmp_path)
-    path = home / "notebooks" / "4_plan.ipynb"
-    path.write_text(path.read_text().replace("cut_off", "cutoff"))
-    with pytest.raises(UsageError, match="'cut_off' is unknown; did you mean 'cutoff'"):
-        build(home)
-    assert not (home / "reports").exists()
-
-
-def test_pages_are_chosen_by_code_or_name_and_unknown_ones_are_named(tmp_path):
-    _, pages = make_pages(make_home(tmp_path), ("es", "en"))
-    chosen = choose_pages(pages, ["1.10", "plan"])
-    assert [page.html for page in chosen] == [
-        "es/plan.html",
-        "es/commitment-1-10.html",
-        "en/plan.html",
-        "en/commitment-1-10.html",
-    ]
-    with pytest.raises(UsageError, match=r"'1\.11'; did you mean '1\.10'"):
-        choose_pages(pages, ["1.11"])
-
-
-def test_pages_know_their_neighbours(tmp_path):
-    _, pages = make_pages(make_home(tmp_path))
-    ways = {p.key: {step.kind: step.name for step in p.steps} for p in pages}
-    always = {"plan": "plan.html", "export": "export.html"}
-    assert ways["plan"] == ways["export"] == always
-    assert ways["commitment-1-10"] == {**always, "next": "commitment-2.html"}
-    assert ways["commitment-2"] == {
-        **always,
-        "previous": "commitment-1-10.html",
-        "next": "commitment-3.html",
-    }
-    assert "next" not in ways["commitment-3"]
-
-
 def test_a_release_is_built_kept_and_named_on_the_first_page(tmp_path):
     home = make_home(tmp_path)
     said = {key: "x" for key in ("paid_by", "data_from", "shown_before")}
@@ -352,7 +171,7 @@ def test_a_release_is_built_kept_and_named_on_the_first_page(tmp_path):
     assert result.release is None
     result, events = build(home, publication=publication, release=True)
     assert "released" in [event.kind for event in events]
-    kept = files_of(result.release.folder)
+    kept = files_of(result.release.folder, hidden=True)
     index = BeautifulSoup((result.folder / "index.html").read_bytes(), "html.parser")
     assert index.find("a", href="releases/1.0/index.html")
     # The copy leads nowhere outside itself.
@@ -360,45 +179,11 @@ def test_a_release_is_built_kept_and_named_on_the_first_page(tmp_path):
     local = [a["href"] for a in first.find_all("a") if ":" not in a["href"]]
     assert {link for link in local if link[0] != "#"} <= set(kept)
     assert set(kept) - {"manifest.json", "CITATION.cff"} == {
-        name for name in files_of(result.folder) if not name.startswith("releases/")
+        name
+        for name in files_of(result.folder, hidden=True)
+        if not name.startswith("releases/")
     }
     # Built and released again, it is the same; another build leaves it alone.
     again, _ = build(home, publication=publication, release=True)
     assert again.release.digest == result.release.digest
-    assert files_of(again.release.folder) == kept
-
-
-def test_what_a_notebook_is_told_depends_on_its_page(tmp_path):
-    _, pages = make_pages(make_home(tmp_path))
-    told = {page.key: dict(page.parameters) for page in pages}
-    always = {"plan": "demo", "language": "es"}
-    assert told["export"] == {**always, "export": "e1"}
-    assert told["plan"] == {**always, "cut_off": "2023-11-30"}
-    assert told["commitment-1-10"] == {**told["plan"], "commitment": "1.10"}
-
-
-def test_a_kind_of_page_without_a_notebook_is_named(tmp_path):
-    home = make_home(tmp_path)
-    (home / "notebooks" / "4_plan.ipynb").unlink()
-    with pytest.raises(UsageError, match="plan: none"):
-        find_notebooks(home)
-
-
-def test_findings_that_block_are_all_listed_with_what_to_do():
-    findings = pd.DataFrame(
-        {
-            "severity": ["block", "note", "block"],
-            "file": ["a.xlsx", "b.xlsx", "c.xlsx"],
-            "sheet": ["S", "S", ""],
-            "cell": ["B7", "", ""],
-            "problem_en": ["Two rows.", "Odd.", "No rows."],
-            "todo_en": ["Keep one.", "", "Ask."],
-        }
-    )
-    with pytest.raises(DataError) as caught:
-        refuse_blocked(findings)
-    assert "a.xlsx, S, B7: Two rows. Keep one." in str(caught.value)
-    assert "c.xlsx: No rows. Ask." in str(caught.value)
-    assert "Odd" not in str(caught.value)
-    assert caught.value.exit_code == 3
-    refuse_blocked(findings[findings["severity"] == "note"])
+    assert files_of(again.release.folder, hidden=True) == kept

@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from gabeval.errors import UsageError
+from gabeval.errors import DataError, UsageError
 from gabeval.monitor.store import make_tables
 from gabeval.plan import Plan
-from gabeval.reports.material import make_material
+from gabeval.reports.material import make_material, refuse_blocked
 from gabeval.tables import TABLES, empty_table
 
 PLAN = Plan.model_validate_json(
@@ -150,3 +150,23 @@ def test_tables_are_not_changed_by_measuring_them():
     make_material(PLAN, tables, name="demo")
     for name, table in before.items():
         pd.testing.assert_frame_equal(getattr(tables, name), table)
+
+
+def test_findings_that_block_are_all_listed_with_what_to_do():
+    findings = pd.DataFrame(
+        {
+            "severity": ["block", "note", "block"],
+            "file": ["a.xlsx", "b.xlsx", "c.xlsx"],
+            "sheet": ["S", "S", ""],
+            "cell": ["B7", "", ""],
+            "problem_en": ["Two rows.", "Odd.", "No rows."],
+            "todo_en": ["Keep one.", "", "Ask."],
+        }
+    )
+    with pytest.raises(DataError) as caught:
+        refuse_blocked(findings)
+    assert "a.xlsx, S, B7: Two rows. Keep one." in str(caught.value)
+    assert "c.xlsx: No rows. Ask." in str(caught.value)
+    assert "Odd" not in str(caught.value)
+    assert caught.value.exit_code == 3
+    refuse_blocked(findings[findings["severity"] == "note"])

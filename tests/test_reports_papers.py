@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from test_reports_build import CODES, build, make_home
+from build_samples import CODES, build, make_home
 
 from gabeval.reports.check import check_page
 from gabeval.reports.papers import INDEX, drop_stale, list_papers, strip_list
