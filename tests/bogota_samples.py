@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -124,3 +125,11 @@ def read_export(entry: dict, *, corrected: bool = True) -> Read:
                 sums = getattr(read, kind)[code]
                 sums[quarter] = sums.get(quarter, 0) + value
     return read
+
+
+@cache
+def read_exports() -> dict[str, Read]:
+    """Read every export, once for all tests: opening the workbooks takes seconds."""
+    return {
+        entry["id"]: read_export(entry) for entry in read_yaml("plan.yaml")["exports"]
+    }

@@ -7,7 +7,7 @@ named) or from a sum in a comment.
 """
 
 import pytest
-from bogota_samples import WEIGHTS, Read, read_export, read_yaml
+from bogota_samples import WEIGHTS, Read, read_exports, read_yaml
 
 QUARTERS = [f"{y}Q{n}" for y in (2021, 2022, 2023) for n in (1, 2, 3, 4)][2:]
 
@@ -17,17 +17,17 @@ def plan() -> dict:
     return read_yaml("plan.yaml")
 
 
-@pytest.fixture(scope="module")
-def exports(plan) -> dict[str, Read]:
-    return {entry["id"]: read_export(entry) for entry in plan["exports"]}
+@pytest.fixture
+def exports() -> dict[str, Read]:
+    return read_exports()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def november(exports) -> Read:
     return exports["2023-11"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def closure(exports) -> Read:
     return exports["closure"]
 

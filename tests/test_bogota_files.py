@@ -8,7 +8,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from bogota_samples import FOLDER, Read, number, read_export, read_yaml
+from bogota_samples import FOLDER, Read, number, read_export, read_exports, read_yaml
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
@@ -18,17 +18,17 @@ def plan() -> dict:
     return read_yaml("plan.yaml")
 
 
-@pytest.fixture(scope="module")
-def exports(plan) -> dict[str, Read]:
-    return {entry["id"]: read_export(entry) for entry in plan["exports"]}
+@pytest.fixture
+def exports() -> dict[str, Read]:
+    return read_exports()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def november(exports) -> Read:
     return exports["2023-11"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def closure(exports) -> Read:
     return exports["closure"]
 

@@ -186,6 +186,12 @@ def test_leaf_has_no_children_to_add_up(progress, tree):
     assert ours["reason"] == "no_children"
 
 
+def test_ratio_of_an_upper_level_needs_its_totals(progress, tree):
+    assert recompute_one("ratio", 50, progress, tree)["reason"] == "not_a_leaf"
+    ours = recompute_one("ratio", 50, progress, tree, numerator=1, denominator=2)
+    assert ours["agrees"]
+
+
 def test_rows_keep_their_order_and_their_cells(progress, tree):
     published = make_published(
         [

@@ -3,40 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from recomputed_samples import make_progress, make_published, make_tree, recompute_one
+from recomputed_samples import make_progress, make_published, make_tree
 
 from gabeval.measures.recomputed import recompute_published
-
-
-@pytest.fixture
-def tree() -> pd.DataFrame:
-    """One project of two products; the weights of product Q1 add up to 0.8."""
-    return make_tree(
-        [
-            ("project", "P", "", 1),
-            ("product", "Q1", "P", 0.6),
-            ("product", "Q2", "P", 0.4),
-            ("activity", "A1", "Q1", 0.5),
-            ("activity", "A2", "Q1", 0.3),
-            ("activity", "A3", "Q2", 1),
-        ]
-    )
-
-
-@pytest.fixture
-def progress() -> pd.DataFrame:
-    """A1 is done, A2 at half, A3 above its target; only A1 reports in 2024Q4."""
-    return make_progress(
-        [
-            ("A1", "2024Q3", None, 100),
-            ("A2", "2024Q3", None, 50),
-            ("A3", "2024Q3", None, 140),
-            ("A1", "2024Q4", None, 100),
-            ("A2", "2024Q4", None, None),
-            ("A3", "2024Q4", None, None),
-        ],
-        accumulation="last",
-    )
 
 
 def leaf_figure(rule, figure, rows, *, quarter="2024Q4", **more) -> pd.Series:
@@ -87,12 +56,6 @@ def test_ratio_to_nothing_planned_is_not_compared():
 def test_ratio_without_any_plan_in_the_export_is_not_compared():
     ours = leaf_figure("ratio", 100, [("2024Q4", None, 5)])
     assert ours["reason"] == "no_plan"
-
-
-def test_ratio_of_an_upper_level_needs_its_totals(progress, tree):
-    assert recompute_one("ratio", 50, progress, tree)["reason"] == "not_a_leaf"
-    ours = recompute_one("ratio", 50, progress, tree, numerator=1, denominator=2)
-    assert ours["agrees"]
 
 
 @pytest.mark.parametrize(
