@@ -1,17 +1,12 @@
 """A download is complete, exact, sorted, and no cell of it computes anything."""
 
-import csv
-import io
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
+from download_samples import PAYLOADS, measure_example, read_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gabeval.monitor.load import load_plan
-from gabeval.plan import read_plan
 from gabeval.reports.dialect import (
     FORMULA_STARTS,
     SPANISH,
@@ -26,65 +21,17 @@ from gabeval.reports.downloads import (
     write_csv,
     write_texts,
 )
-from gabeval.reports.measured import (
-    MEASURES,
-    PRIVATE,
-    measure_downloads,
-)
-
-PAYLOADS = [
-    "=1+1",
-    "+1",
-    "-98,5",
-    "@SUM(A1)",
-    '=HYPERLINK("http://e.org")',
-    "=cmd|' /C calc'!A0",
-    "\t=1",
-    " =1",
-    "\u00a0=1",
-    "\u200b=1",
-    "\ufeff=1",
-    "\r=1+1",
-    "\n=1",
-    "\x00=1",
-    "\x1b=1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠x",
-    "|calc",
-    "%0A=1",
-]
+from gabeval.reports.measured import MEASURES, PRIVATE
 
 
-EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "raw" / "bogota-2021-2023"
-
-
-@pytest.fixture(scope="module")
-def example():
-    """Load the shipped example."""
-    plan = read_plan(EXAMPLE)
-    return plan, load_plan(plan)
-
-
-def measure(plan, tables):
-    cut_off = str(tables.exports["cut_off"].max())
-    return sort_tables(measure_downloads(plan, tables, cut_off=cut_off))
-
-
-@pytest.fixture(scope="module")
-def measures(example):
-    """Make the table of every measure of the example, at its last cut-off."""
-    return measure(*example)
-
-
-def read(data):
-    return list(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
+@pytest.fixture
+def measures():
+    return measure_example()
 
 
 @pytest.mark.parametrize("text", PAYLOADS, ids=ascii)
 def test_a_text_that_a_spreadsheet_would_compute_is_marked(text):
-    (_, (cell, after)) = read(write_csv(pd.DataFrame({"a": [text], "b": ["x"]})))
+    (_, (cell, after)) = read_csv(write_csv(pd.DataFrame({"a": [text], "b": ["x"]})))
     assert cell.startswith("'")
     assert after == "x"
 
@@ -95,7 +42,7 @@ def test_no_text_becomes_a_formula_a_new_row_or_a_control_character(text):
     assert cell.strip()[:1] not in FORMULA_STARTS or not cell.strip()
     assert "\r" not in cell
     assert all(c in "\t\n" or ord(c) >= 32 for c in cell)
-    rows = read(write_csv(pd.DataFrame({"a": [text], "b": ["x"]})))
+    rows = read_csv(write_csv(pd.DataFrame({"a": [text], "b": ["x"]})))
     assert len(rows) == 2
     assert rows[1][1] == "x"
 

@@ -11,11 +11,11 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from bogota_samples import FOLDER
+from download_samples import load_example, measure, measure_example, read_csv
 
-from gabeval.monitor.load import load_plan
-from gabeval.plan import read_plan
 from gabeval.reports.dialect import COMMA, SPANISH, guard_text
-from gabeval.reports.downloads import sort_tables, write_csv
+from gabeval.reports.downloads import write_csv
 from gabeval.reports.measured import (
     MEASURES,
     STANDARD,
@@ -23,39 +23,25 @@ from gabeval.reports.measured import (
     measure_downloads,
 )
 
-EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "raw" / "bogota-2021-2023"
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def example():
-    """Load the shipped example."""
-    plan = read_plan(EXAMPLE)
-    return plan, load_plan(plan)
+    return load_example()
 
 
-def measure(plan, tables):
-    cut_off = str(tables.exports["cut_off"].max())
-    return sort_tables(measure_downloads(plan, tables, cut_off=cut_off))
-
-
-@pytest.fixture(scope="module")
-def measures(example):
-    """Make the table of every measure of the example, at its last cut-off."""
-    return measure(*example)
+@pytest.fixture
+def measures():
+    return measure_example()
 
 
 @pytest.fixture(scope="module")
-def bare(example):
+def bare():
     """Make the same tables of a plan without percentages, claims or register."""
-    plan, tables = example
+    plan, tables = load_example()
     progress = tables.progress.assign(planned_pct=np.nan, reported_pct=np.nan)
     return measure(
         plan.model_copy(update={"folder": Path()}), replace(tables, progress=progress)
     )
-
-
-def read(data):
-    return list(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
 
 
 def kind_of(value):
@@ -183,7 +169,7 @@ def test_days_fractions_and_nullable_numbers_are_written_as_the_readme_says():
 
 
 def cells_of(table, column):
-    header, *rows = read(write_csv(table))
+    header, *rows = read_csv(write_csv(table))
     return [row[header.index(column)] for row in rows]
 
 
@@ -307,7 +293,7 @@ def test_names_and_notes_of_the_register_are_published_only_if_it_is_said(
     plan, tables = example
     assert not {"checked_by", "note"} & set(measures["evidence_items"])
     for name in ("evidence.csv", "plan.yaml"):
-        (tmp_path / name).write_bytes((EXAMPLE / name).read_bytes())
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
     (tmp_path / "publication.yaml").write_text("evidence_notes: true\n")
     allowed = plan.model_copy(update={"folder": tmp_path})
     table = measure_downloads(allowed, tables, cut_off="2024-01-31")["evidence_items"]

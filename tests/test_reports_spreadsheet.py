@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pandas as pd
 import pytest
-from test_reports_downloads import PAYLOADS
+from download_samples import PAYLOADS
 
 from gabeval.plan.publication import Publication
 from gabeval.reports.edition import make_edition
