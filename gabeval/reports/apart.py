@@ -1,6 +1,7 @@
 """Doing one piece of work in a process of its own, and waiting for it.
 
-What reads or writes a whole plan fills memory with it; that memory goes with the process.
+What reads or writes a whole plan fills memory with it; that memory goes with the
+process.
 """
 
 from collections.abc import Callable

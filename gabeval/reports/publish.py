@@ -19,12 +19,12 @@ ASIDE = ".gabeval-tmp-"
 """How the names of files begin that are not yet published."""
 
 PRIVATE = "gabeval-run-"
-"""How private folders of runs begin, below the system's temporary folder; the number of
-the process that made one follows."""
+"""How private folders of runs begin, below the system's temporary folder; the number
+of the process that made one follows."""
 
 SOCKET_ROOM = 45
-"""How long the name of the temporary folder may be: the socket of a run's processes lies
-62 characters deeper, and Linux knows no socket with more than 107."""
+"""How long the name of the temporary folder may be: the socket of a run's processes
+lies 62 characters deeper, and Linux knows no socket with more than 107."""
 
 
 def publish(path: Path, data: bytes) -> bool:
@@ -99,8 +99,8 @@ def private_folder() -> Path:
     Returns
     -------
     pathlib.Path
-        Empty; whoever asked for it removes it. It lies in the system's temporary folder,
-        or in ``/tmp`` if that has too long a name for a socket.
+        Empty; whoever asked for it removes it. It lies in the system's temporary
+        folder, or in ``/tmp`` if that has too long a name for a socket.
     """
     return Path(tempfile.mkdtemp(prefix=f"{PRIVATE}{os.getpid()}-", dir=_temporary()))
 
@@ -123,7 +123,8 @@ def sweep_private() -> int:
 
 
 def _temporary() -> Path:
-    usual, short = tempfile.gettempdir(), Path("/tmp")  # noqa: S108, mkdtemp is safe there
+    # Anybody may write to /tmp, but what mkdtemp makes there is ours alone.
+    usual, short = tempfile.gettempdir(), Path("/tmp")
     is_long = len(os.fsencode(usual)) > SOCKET_ROOM
     return short if is_long and os.access(short, os.W_OK) else Path(usual)
 

@@ -11,18 +11,18 @@ from typing import Any
 from gabeval.errors import UsageError
 from gabeval.language import LANGUAGES
 from gabeval.plan import find_home, plan_folder, reports_folder, tables_folder
-from gabeval.reports.prepare import find_needs_of, prepare
 from gabeval.reports.limits import Limits
 from gabeval.reports.making import make_pages
 from gabeval.reports.manifest import read_manifest
 from gabeval.reports.outcome import BuildResult, Event
 from gabeval.reports.page import Page
 from gabeval.reports.pages import choose_pages
+from gabeval.reports.prepare import find_needs_of, prepare
 from gabeval.reports.publish import only_build
 from gabeval.reports.record import read_record
 from gabeval.reports.stale import Inputs, find_needs
-from gabeval.reports.tasks import Task
 from gabeval.reports.stand import Stand
+from gabeval.reports.tasks import Task
 from gabeval.reports.work import Work
 from gabeval.speech import speak
 

@@ -16,6 +16,7 @@ from gabeval.reports.page import Page
 from gabeval.reports.sizes import file_kind, format_size
 from gabeval.reports.stand import State
 
+
 @dataclass(frozen=True)
 class Edge:
     """A version that was released before, and where it is kept."""

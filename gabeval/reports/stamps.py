@@ -1,4 +1,4 @@
-"""What a page merely prints of an export, its hash, put in without running a notebook."""
+"""What a page merely prints of an export, its hash: put in, no notebook run."""
 
 from collections.abc import Mapping
 

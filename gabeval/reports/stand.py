@@ -29,6 +29,7 @@ class State:
 
 _PLAIN = b'<h2 id="failed-'
 
+
 @dataclass
 class Stand:
     """How the pages stand while a build works."""
