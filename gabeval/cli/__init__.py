@@ -3,7 +3,7 @@
 Heavy libraries are imported inside the verbs, so that help appears at once. Results go
 to standard output, messages to standard error. Every verb answers with one of the exit
 codes of `gabeval.errors`: 0 done, 1 unexpected, 2 wrong use, 3 data block, and 5 if
-pages and raw files were compared and differ.
+pages and raw files were compared and differ; whoever stops one with Ctrl-C gets 130.
 """
 
 from collections.abc import Sequence

@@ -169,7 +169,8 @@ def verify(plan: PlanName, as_json: AsJson = False) -> int:
     Example:
       gabeval verify bogota-2021-2023
 
-    Pages of both languages, facts.csv and Word files are looked at; nothing is written.
+    Pages of both languages, the lists of facts (CSV and workbook) and Word files are
+    looked at; nothing is written.
     """
     from gabeval.language import spoken
     from gabeval.reports.differences import describe

@@ -144,7 +144,7 @@ def load_export(
     if first != entry.export_id:
         findings.add("same_file", value=book.file, other=first)
     readers = open_sheets(book, plan, layout, entry, corrections, findings)
-    tidy = tidy_sheets(readers, plan, entry)
+    tidy = tidy_sheets(readers, plan)
     if tidy.progress.empty:
         raise ExportError(_no_rows(readers, book))
     find_oddities(

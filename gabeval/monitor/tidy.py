@@ -13,7 +13,7 @@ from gabeval.monitor.observations import observe
 from gabeval.monitor.published import read_published
 from gabeval.monitor.reader import SheetReader
 from gabeval.monitor.tree import finish_tree, read_tree, settle_shares
-from gabeval.plan import Column, ExportEntry, Plan
+from gabeval.plan import Column, Plan
 
 SILENT = ("blank", "no_column")
 """States in which a cell says nothing at all."""
@@ -29,7 +29,7 @@ class Tidy:
     codes: pd.DataFrame
 
 
-def tidy_sheets(readers: list[SheetReader], plan: Plan, export: ExportEntry) -> Tidy:
+def tidy_sheets(readers: list[SheetReader], plan: Plan) -> Tidy:
     """Turn the sheets of one export into tidy tables.
 
     Parameters
@@ -38,8 +38,6 @@ def tidy_sheets(readers: list[SheetReader], plan: Plan, export: ExportEntry) -> 
         Sheets that the layout reads.
     plan : Plan
         The plan.
-    export : ExportEntry
-        Which export.
 
     Returns
     -------

@@ -180,7 +180,7 @@ def write_bundle(task: Task, folder: str) -> str:
             inside = path.relative_to(source)
             # Pages stand on the tables; the exports would be the most of it.
             if path.is_file() and inside.parts[0] != "exports":
-                _add(archive, f"{_place_of(plan, source, task)}/{inside}", path)
+                _add(archive, f"{_place_of(source, task)}/{inside}", path)
     data = held.getvalue()
     name = f"gabeval-{hashlib.sha256(data).hexdigest()[:24]}.zip"
     address = f"{folder.rstrip('/')}/{name}"
@@ -191,7 +191,7 @@ def write_bundle(task: Task, folder: str) -> str:
     return address
 
 
-def _place_of(plan: str, source: Path, task: Task) -> str:
+def _place_of(source: Path, task: Task) -> str:
     """Say where the plan must lie below a home for a notebook to find it."""
     if not source.is_relative_to(task.home):
         raise UsageError(

@@ -32,8 +32,6 @@ class Prepared:
     """All its pages, in all languages wanted."""
     settings: Mapping[str, Setting]
     """By language."""
-    home: Path
-    """Home folder."""
     folder: Path
     """Reports of the plan."""
 
@@ -89,7 +87,7 @@ def prepare(
         code: make_setting(material, language, languages)
         for code, language in words.items()
     }
-    return Prepared(material, pages, settings, home, reports_folder(plan, home))
+    return Prepared(material, pages, settings, reports_folder(plan, home))
 
 
 def list_needs(
@@ -100,16 +98,13 @@ def list_needs(
     only: Sequence[str] = (),
     cut_off: str = "",
     fresh: bool = False,
-    keep: bool = False,
 ) -> list[Need]:
-    """Say what a build would make and why, without making it.
+    """Say what a build would make and why, without making or keeping anything.
 
     Parameters
     ----------
     plan, home, languages, only, cut_off, fresh
         As for `build.build`.
-    keep : bool
-        Whether to keep the tables that were read.
 
     Returns
     -------
@@ -121,7 +116,7 @@ def list_needs(
     DataError, UsageError
         As for `build.build`.
     """
-    ready = prepare(plan, home=home, languages=languages, cut_off=cut_off, keep=keep)
+    ready = prepare(plan, home=home, languages=languages, cut_off=cut_off, keep=False)
     return find_needs_of(ready, only, fresh=fresh)
 
 

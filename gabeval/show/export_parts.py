@@ -167,8 +167,8 @@ def say_equation(row: dict[str, object], page: OpenedExport) -> str:
         "blank": n_("{n} blank row", "{n} blank rows", blank),
     }
     parts = [
-        words.format(n=write(f"rows_{part}"))
-        for part, words in wordings.items()
+        wording.format(n=write(f"rows_{part}"))
+        for part, wording in wordings.items()
         if row[f"rows_{part}"] or part == "used"
     ]
     read = int(row["rows_read"])

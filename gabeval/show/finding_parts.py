@@ -14,7 +14,6 @@ from gabeval.show.tables import Column, Table, name_download
 MAX_FINDINGS = 60
 """Most findings on a page; the download has all of them."""
 
-
 OF_SIBLINGS = ("weights_not_one", "weights_zero", "weights_missing")
 """Rules about all weights below one item."""
 

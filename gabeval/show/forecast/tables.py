@@ -19,9 +19,6 @@ from gabeval.show.tables import Column, Table
 MAX_ROWS = 100
 """Most rows of a table on a page; the download has all of them."""
 
-STICK = "*"
-"""Marks an item whose progress came in the last quarter."""
-
 ORDER = ("late", "cannot_tell", "on_time", "", "done")
 """Order of rows by what is said, those that need attention first."""
 

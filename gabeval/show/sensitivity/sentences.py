@@ -227,15 +227,13 @@ class Told:
         if pd.isna(above["value"]):
             return _(
                 "As an illustration and not as evidence: if all weights were equally "
-                "likely, "
-                "{simulated} of {draws} random draws of them would give {limit} or "
-                "more, and the headline would spread by {sd} points."
+                "likely, {simulated} of {draws} random draws of them would give "
+                "{limit} or more, and the headline would spread by {sd} points."
             ).format(**self._say_draws(above, spread))
         return _(
             "As an illustration and not as evidence: if all weights were equally "
-            "likely, "
-            "{share} of them would give {limit} or more (by {draws} random draws "
-            "{simulated}), and the headline would spread by {sd} points."
+            "likely, {share} of them would give {limit} or more (by {draws} random "
+            "draws {simulated}), and the headline would spread by {sd} points."
         ).format(
             share=self.state("prior_share_pct", 100 * above["value"]),
             **self._say_draws(above, spread),
