@@ -172,6 +172,22 @@ def test_numbers_in_running_text_are_all_marked(english):
     assert not re.search(r"\d", page.get_text())
 
 
+def test_codes_of_claims_and_relations_lead_to_their_rows(page):
+    html = "".join(str(part(page).to_html()) for part in PARTS)
+    whole = BeautifulSoup(html, "html.parser")
+    rows = {row["id"]: row.th.text for row in whole.select("tr[id]")}
+    codes = set(rows.values())
+    links = [a for a in whole.find_all("a") if a.code]
+    assert len(links) > 100
+    assert all(rows[a["href"].removeprefix("#")] == a.text for a in links)
+    # Outside the two tables that hold the rows, no code stands without its link.
+    for table in whole.find_all("table"):
+        if table.select("tr[id]"):
+            table.decompose()
+    plain = [code for code in whole.find_all("code") if code.parent.name != "a"]
+    assert [code.text for code in plain if code.text in codes] == []
+
+
 def test_the_notes_describe_every_number(page):
     for part in PARTS:
         part(page).to_html()

@@ -168,6 +168,9 @@ def test_marks_become_what_they_mark():
         '<span class="name">Salud &amp; más</span>'
     )
     assert escape(mark("code", "", "C1")) == "<code>C1</code>"
+    assert escape(mark("code", "claims-c1", "C1")) == (
+        '<a href="#claims-c1"><code>C1</code></a>'
+    )
     assert escape(f"at {mark('num', 'plan.x|2', '9')} of") == (
         'at <a class="num" href="#f-plan.x" id="n-plan.x-2" data-fact="plan.x">9</a> of'
     )

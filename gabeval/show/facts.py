@@ -251,9 +251,9 @@ class FactBook:
         """Print words of others: a name, a title."""
         return str(text) if self._is_quiet else mark("name", "", str(text))
 
-    def code(self, text: object) -> str:
-        """Print a code or the name of a file."""
-        return str(text) if self._is_quiet else mark("code", "", str(text))
+    def code(self, text: object, place: str = "") -> str:
+        """Print a code or the name of a file; one with a place leads to it."""
+        return str(text) if self._is_quiet else mark("code", place, str(text))
 
     def list(self, items: Iterable[str]) -> str:
         """Write several marked texts one after the other, the last after "and"."""

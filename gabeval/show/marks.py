@@ -46,7 +46,8 @@ def mark(kind: str, payload: str, text: str) -> str:
         One of `KINDS`.
     payload : str
         For a number ``fact id|how often it was printed before, plus 1``; for a day its
-        ISO form; else empty.
+        ISO form; for a code the id of its row on the same page, if it has one; else
+        empty.
     text : str
         What a reader sees.
 

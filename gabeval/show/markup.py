@@ -67,7 +67,8 @@ def _write_piece(piece: Piece) -> Markup:
     if piece.kind == "time":
         return element("time", inner, datetime=piece.payload)
     if piece.kind == "code":
-        return element("code", inner)
+        code = element("code", inner)
+        return element("a", code, href=f"#{piece.payload}") if piece.payload else code
     return element("span", inner, class_="name") if piece.kind else inner
 
 

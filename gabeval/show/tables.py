@@ -190,7 +190,7 @@ class Table(Block):
         if not self.anchor:
             return [""] * len(self._cells)
         values = self._shown[self.anchor].tolist()
-        return [f"{self.name}-{page_slug(str(value))}" for value in values]
+        return [row_anchor(self.name, value) for value in values]
 
     @cached_property
     def _cells(self) -> list[list[Markup]]:
@@ -255,6 +255,29 @@ class Table(Block):
         ]
         parts = [self.caption, *([head] * bool(lines)), *lines, *self._notes()]
         return strip_marks("\n".join(parts))
+
+
+def row_anchor(table: str, value: object) -> str:
+    """Name a row of a table whose rows can be linked to.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    value : object
+        What its column ``anchor`` holds in that row.
+
+    Returns
+    -------
+    str
+        Id of an element.
+
+    Examples
+    --------
+    >>> row_anchor("milestones", "COBOG0003-H1")
+    'milestones-cobog0003-h1'
+    """
+    return f"{table}-{page_slug(str(value))}"
 
 
 def name_download(name: str, language: Language) -> str:

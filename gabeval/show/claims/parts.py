@@ -3,7 +3,7 @@
 Where the plan folder lists no published figures, every part says so and nothing else.
 """
 
-from gabeval.measures.claims import Audit, claims_at
+from gabeval.measures.claims import Audit, Judged, claims_at
 from gabeval.measures.claims.data import check_claims
 from gabeval.measures.claims.records import (
     CONFIRMED,
@@ -17,6 +17,7 @@ from gabeval.measures.claims.records import (
 )
 from gabeval.show.blocks import Block, Bullets, Prose, Stack
 from gabeval.show.claims.opening import open_audit, say_no_claims
+from gabeval.show.claims.places import place_of_relation
 from gabeval.show.claims.sentences import Teller, say_verdict
 from gabeval.show.claims.tables import (
     make_claims_table,
@@ -156,14 +157,20 @@ def verdicts(page: Opened) -> Block:
         [
             join_text(
                 [
-                    f"{page.facts.code(one.relation.relation_id)}:",
-                    page.facts.name(one.relation.name.in_(page.language.code)),
+                    _begin(one, page),
                     say_verdict(one, teller),
                 ]
             )
             for one in audit.judged
         ]
     )
+
+
+def _begin(one: Judged, page: Opened) -> str:
+    """Name a relation by its code, which leads to the ledger, and its question."""
+    key, name = one.relation.relation_id, one.relation.name
+    code = page.facts.code(key, place_of_relation(key))
+    return f"{code}: {page.facts.name(name.in_(page.language.code))}"
 
 
 def relations_table(page: Opened) -> Block:

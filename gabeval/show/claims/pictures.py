@@ -10,6 +10,7 @@ from gabeval.show import style
 from gabeval.show.blocks import Block, Prose
 from gabeval.show.claims.figures import plot_possible
 from gabeval.show.claims.opening import open_audit, say_no_claims
+from gabeval.show.claims.places import place_of_relation
 from gabeval.show.claims.sentences import Teller, say_range
 from gabeval.show.claims.words import name_weights
 from gabeval.show.facts import FactBook
@@ -73,7 +74,7 @@ def forced_picture(page: Opened, relation_id: str = "") -> Block:
             "Worked out from the published figures, relation {relation}. A hollow end "
             "is left out. With any weights at all a part may weigh nothing, which is "
             "why that row says so little."
-        ).format(relation=page.facts.code(key)),
+        ).format(relation=page.facts.code(key, place_of_relation(key))),
         table=_forced_table(one, rows, labels, label, page),
     )
 

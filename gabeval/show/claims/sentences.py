@@ -31,6 +31,7 @@ from gabeval.measures.intervals import (
     read_figure,
 )
 from gabeval.plan.claims import CLAIMS_FILE
+from gabeval.show.claims.places import place_of_claim, place_of_relation
 from gabeval.show.claims.words import qualify
 from gabeval.show.facts import FactBook
 from gabeval.show.markup import join_text
@@ -97,10 +98,14 @@ class Teller:
         """List claims, each with its figure if it has one."""
         return self.facts.list(self.claim(name) for name in names)
 
+    def code(self, name: str) -> str:
+        """Write the id of a claim, which leads to its row."""
+        return self.facts.code(name, place_of_claim(name))
+
     def claim(self, name: str) -> str:
         """Write the id of a claim and, in brackets, its figure."""
         claim = self.audit.book.by_id[name]
-        code = self.facts.code(name)
+        code = self.code(name)
         if not claim.is_number:
             return code
         value, decimals = read_figure(claim.text)
@@ -220,7 +225,7 @@ def _say_repaired(one: Judged, teller: Teller) -> str:
         return ""
     changes = [
         _("{claim} would have to be {value}").format(
-            claim=teller.facts.code(name),
+            claim=teller.code(name),
             value=teller.number("claim_repair", i.low, f"{key}.{name}"),
         )
         for name, i in points
@@ -370,8 +375,10 @@ def _say_consistent(one: Judged, teller: Teller) -> str:
         "settled": _("The question does not arise: {because} holds."),
     }
     if one.verdict.reason:
+        because = one.relation.because
         return reasons[one.verdict.reason].format(
-            claims=claims, because=teller.facts.code(one.relation.because)
+            claims=claims,
+            because=teller.facts.code(because, place_of_relation(because)),
         )
     text = _("{claims} can be true together.").format(claims=claims)
     return join_text([text, _say_only_if(one, teller), _say_rated(one, teller)], " ")

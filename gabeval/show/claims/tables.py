@@ -23,6 +23,7 @@ from gabeval.measures.claims.words import (
     write_verdict,
 )
 from gabeval.show import words
+from gabeval.show.claims.places import CLAIMS, RELATIONS, place_of_claim
 from gabeval.show.claims.words import (
     explain_obstacle,
     name_basis,
@@ -66,6 +67,19 @@ class Ledger(Table):
         return element("span", f"{sign} {text}", style=look)
 
 
+@dataclass(frozen=True, repr=False)
+class ClaimLinks(Table):
+    """A table about claims, whose codes lead to their rows among all claims."""
+
+    def _cell(self, column: Column, row: dict[str, object]) -> Markup:
+        if column.key not in ("claim_id", "claims"):
+            return super()._cell(column, row)
+        return Markup(", ").join(
+            element("a", element("code", name), href=f"#{place_of_claim(name)}")
+            for name in str(row[column.key]).split(", ")
+        )
+
+
 def make_ledger(audit: Audit, page: Opened) -> Table:
     """List every relation with its verdict, the arithmetic and what it rests on.
 
@@ -85,7 +99,7 @@ def make_ledger(audit: Audit, page: Opened) -> Table:
     rows = pd.DataFrame([_ledger_row(one, audit, language) for one in audit.judged])
     return Ledger(
         rows,
-        name="relations",
+        name=RELATIONS,
         caption=_("Relations of the published figures, and their verdicts"),
         columns=[
             Column("relation_id", _("Relation"), "code"),
@@ -190,7 +204,7 @@ def make_claims_table(audit: Audit, rows: pd.DataFrame, page: Opened) -> Table:
     )
     return Table(
         shown,
-        name="claims",
+        name=CLAIMS,
         caption=_("Published figures and statements"),
         columns=[
             Column("claim_id", _("Claim"), "code"),
@@ -264,7 +278,7 @@ def make_data_table(checks: pd.DataFrame, audit: Audit, page: Opened) -> Table:
         told=[_say_data(row, language) for row in rows.to_dict("records")],
         off=off,
     )
-    return Table(
+    return ClaimLinks(
         shown,
         name="claims-data",
         caption=_("Published percentages beside the monitor's data"),
@@ -322,7 +336,7 @@ def make_conflicts_table(audit: Audit, page: Opened) -> Table:
     either = _(" or ").join(
         "{" + ", ".join(repair) + "}" for repair in audit.repairs[:MAX_REPAIRS]
     )
-    return Table(
+    return ClaimLinks(
         rows,
         name="conflicts",
         caption=_("Smallest sets of figures that cannot all be true"),
@@ -362,7 +376,7 @@ def make_grain_table(rows: pd.DataFrame, page: Opened) -> Table:
     shown = known.groupby("value", sort=False, as_index=False).agg(
         claims=("claim_id", ", ".join), smallest_n=("smallest_n", "first")
     )
-    return Table(
+    return ClaimLinks(
         shown,
         name="grain",
         caption=_(
