@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from gabeval.measures.evidence.items import take_scope
 from gabeval.measures.evidence.sample import draw_sample
 from gabeval.measures.filling import fill_leaves, lay_out
 from gabeval.measures.known import weigh_items
 from gabeval.measures.rollup import Ladder, build_ladder
-from gabeval.measures.vintages import branch_of, list_vintages, open_vintage
+from gabeval.measures.vintages import list_vintages, open_vintage
 from gabeval.monitor.store import Tables
 from gabeval.plan import Plan
 
@@ -42,11 +43,7 @@ def list_units(
         If no export speaks for that day or an earlier one.
     """
     vintage = open_vintage(tables, list_vintages(tables.exports, cut_off)[-1])
-    levels, tree, progress = plan.level_ids, vintage.tree, vintage.progress
-    if commitment:
-        levels = levels[levels.index(plan.commitment_level) :]
-        tree = branch_of(tree, levels, commitment)
-        progress = progress[progress["commitment_id"] == commitment]
+    levels, tree, progress = take_scope(plan, vintage, commitment)
     progress = progress[progress["quarter"] <= vintage.quarter]
     if tree.empty or progress.empty:
         return pd.DataFrame(columns=["unit_id", "weight", "reported_pct", "stake"])

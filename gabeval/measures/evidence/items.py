@@ -13,7 +13,12 @@ import pandas as pd
 from gabeval.errors import PlanError, list_cases
 from gabeval.measures.filling import Leaves, fill_leaves, lay_out
 from gabeval.measures.rollup import Ladder, build_ladder, shorten
-from gabeval.measures.vintages import branch_of, list_vintages, open_vintage
+from gabeval.measures.vintages import (
+    Vintage,
+    branch_of,
+    list_vintages,
+    open_vintage,
+)
 from gabeval.monitor.register import COLUMNS as REGISTER_COLUMNS
 from gabeval.monitor.register import Register, read_register
 from gabeval.monitor.remembered import remembered
@@ -111,11 +116,7 @@ def _lay_out(
     if not register.is_there or vintage.progress.empty:
         return None
     items = list_items(register, tables)
-    levels, tree, progress = plan.level_ids, vintage.tree, vintage.progress
-    if commitment:
-        levels = levels[levels.index(plan.commitment_level) :]
-        tree = branch_of(tree, levels, commitment)
-        progress = progress[progress["commitment_id"] == commitment]
+    levels, tree, progress = take_scope(plan, vintage, commitment)
     quarters = sorted({q for q in vintage.progress["quarter"] if q <= vintage.quarter})
     if tree.empty or not quarters:
         return None
@@ -134,6 +135,33 @@ def _lay_out(
         filled=fill_leaves(grid, cap=plan.cap),
         items=items,
     )
+
+
+def take_scope(
+    plan: Plan, vintage: Vintage, commitment: str
+) -> tuple[list[str], pd.DataFrame, pd.DataFrame]:
+    """Take one commitment of a view and what is below it, or all of the view.
+
+    Parameters
+    ----------
+    plan : Plan
+        Described plan.
+    vintage : Vintage
+        The view.
+    commitment : str
+        One commitment; all of the plan if empty.
+
+    Returns
+    -------
+    tuple of list of str, pandas.DataFrame and pandas.DataFrame
+        Levels from the top one to the milestones, tree, and progress.
+    """
+    levels, tree, progress = plan.level_ids, vintage.tree, vintage.progress
+    if not commitment:
+        return levels, tree, progress
+    levels = levels[levels.index(plan.commitment_level) :]
+    mine = progress[progress["commitment_id"] == commitment]
+    return levels, branch_of(tree, levels, commitment), mine
 
 
 def list_items(register: Register, tables: Tables) -> pd.DataFrame:
