@@ -3,7 +3,7 @@
 ## make report    build the pages of one plan       (PLAN=bogota-2021-2023)
 ## make test      run every check of this project
 ## make browser   look at the built pages in Chromium (PICTURES=folder saves pictures)
-## make lab       open the notebooks in JupyterLab
+## make lab       open working copies of the notebooks in JupyterLab
 ## make bench     measure how fast exports are read and measures made, and how they grow
 ## make messages  collect the sentences and merge them into gabeval/locale/es.po
 ## make lock      pin the dependencies anew         (UPGRADE=--upgrade for newer ones)

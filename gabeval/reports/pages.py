@@ -75,7 +75,7 @@ def find_notebooks(home: Path) -> dict[str, Path]:
                 cases,
                 speak(
                     "Notebooks are called after their page, such as "
-                    "02_commitment.ipynb, and lie in the folder notebooks."
+                    "3_commitment.ipynb, and lie in the folder notebooks."
                 ),
             )
         )

@@ -80,7 +80,7 @@ class Series:
     Parameters
     ----------
     role : str
-        What they are for, see `guess_words.ROLES`.
+        What they are for, see `gabeval.monitor.guess.words.ROLES`.
     labels, groups : list of str
         Patterns that name them.
     columns : list of Field
