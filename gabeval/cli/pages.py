@@ -21,7 +21,7 @@ from gabeval.speech import speak, speak_count
 def build(
     plan: PlanName,
     only: Annotated[
-        str, typer.Option(metavar="IDS", help="Pages to make: COBOG0001,plan,export.")
+        str, typer.Option(metavar="IDS", help="Pages: COBOG0001,plan,export,claims.")
     ] = "",
     cut_off: CutOff = "",
     lang: Languages = "es,en",

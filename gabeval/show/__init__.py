@@ -2,5 +2,5 @@
 
 Everything that a notebook shows is an object of this room. It explains itself in HTML
 and in plain text, in the language of the page, and its text is escaped once, in
-`gabeval.show.blocks`. Nothing here measures; what is printed was measured below.
+`gabeval.show.markup`. Nothing here measures; what is printed was measured below.
 """
