@@ -1,4 +1,4 @@
-"""Rows put into a workbook: the very bytes that xlsxwriter would write."""
+"""Large tables as files: the very bytes that writing cell by cell would give."""
 
 import io
 import math
@@ -11,6 +11,8 @@ import xlsxwriter
 
 from gabeval.reports import cells
 from gabeval.reports.cells import Cells, list_rows
+from gabeval.reports.dialect import DIALECTS, write_rows
+from gabeval.reports.downloads import write_csv
 from gabeval.reports.sheet_rows import MAX_TEXT, Filling, fill_sheets, fit_value
 
 HEAD = 3
@@ -97,6 +99,14 @@ def write(tables, *, by_hand):
                     sheet.write_string(*place, value)
     book.close()
     return fill_sheets(buffer.getvalue(), fillings) if by_hand else buffer.getvalue()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda x: x.encoding)
+@pytest.mark.parametrize("name", TABLES)
+def test_a_text_file_has_its_cells_as_if_each_were_written_alone(name, dialect):
+    table = TABLES[name]
+    rows = zip(*(table[column].tolist() for column in table), strict=True)
+    assert write_csv(table, dialect) == write_rows(list(table), rows, dialect)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -23,13 +23,15 @@ class _Known(dict[object, str]):
     def __init__(self, write: Callable[[object], str]) -> None:
         super().__init__()
         self.write = write
+        self.missing = write(float("nan"))
 
     def __missing__(self, value: object) -> str:
+        if isinstance(value, float):
+            if value != value:  # it is never found again, since it equals nothing
+                return self.missing
+            if value == 0:  # 0.0 and -0.0 are equal but may be written in two ways
+                return self.write(value)
         text = self.write(value)
-        # 0.0 and -0.0 are equal but written in two ways; a missing number never is
-        # found again.
-        if isinstance(value, float) and (value == 0 or value != value):
-            return text
         if len(self) >= MAX_KNOWN:
             self.clear()
         self[value] = text
