@@ -8,11 +8,13 @@ from typing import TypeVar
 
 import pandas as pd
 
+from gabeval.measures.exact import over_common
 from gabeval.measures.sensitivity.exact_weights import (
     FULL,
     as_fraction,
     read_intervals,
     read_shares,
+    weigh,
 )
 
 WEIGHT_SETS: dict[str, tuple[Fraction, Fraction]] = {
@@ -156,5 +158,5 @@ def mean_of(values: Sequence[Fraction], weights: Sequence[Fraction]) -> float:
     >>> mean_of([Fraction(90), Fraction(60)], [Fraction(2), Fraction(1)])
     80.0
     """
-    summed = sum((p * w for p, w in zip(values, weights, strict=True)), Fraction(0))
-    return float(summed / sum(weights))
+    parts, one = over_common(weights)
+    return float(weigh(values, weights) * Fraction(one, sum(parts)))
