@@ -13,11 +13,13 @@ import pandas as pd
 from gabeval.errors import UsageError
 from gabeval.measures.exact import over_common
 from gabeval.measures.sensitivity.case import (
-    DRAWN_VALUES,
+    CASES,
     WEIGHT_SETS,
     Case,
+    Items,
     mean_of,
     read_case,
+    read_items,
 )
 from gabeval.measures.sensitivity.exact_weights import FULL, as_fraction, read_shares
 from gabeval.measures.sensitivity.prior_rows import list_prior
@@ -132,12 +134,13 @@ def measure_sensitivity(
     9   minimum   81.5
     10  maximum   94.7
     """
-    rows = list_rows(items, factor=factor, decimals=decimals, boxes=boxes)
+    told = {"factor": factor, "decimals": decimals, "boxes": boxes}
+    rows = list_rows(read_items(items), **told)
     return pd.DataFrame(rows, columns=list(RESULT_COLUMNS))
 
 
 def list_rows(
-    items: pd.DataFrame,
+    items: Items,
     *,
     factor: Fraction | float = 1,
     decimals: int = 0,
@@ -147,7 +150,9 @@ def list_rows(
 
     Parameters
     ----------
-    items, factor, decimals, boxes
+    items : Items
+        From `read_items`.
+    factor, decimals, boxes
         As there.
 
     Returns
@@ -164,10 +169,7 @@ def list_rows(
     shares = dict(zip(case.codes, map(float, case.shares), strict=True))
     headline = case.scaled(mean_of)
     rows = [
-        *(
-            _list_item(row, shares.get(row["item_id"], 0.0))
-            for row in items.to_dict("records")
-        ),
+        *_list_items(items, shares),
         {"statistic": "headline", "weight_set": "own", "unit": "percent", **headline},
         {
             "statistic": "headline",
@@ -194,34 +196,34 @@ def _fill_in(rows: list[dict[str, object]], *, n_items: int) -> list[dict[str, o
     return [blank | row for row in rows]
 
 
-def list_excluded(items: pd.DataFrame) -> list[dict[str, object]]:
+def list_excluded(items: Items) -> list[dict[str, object]]:
     """List items that do not count, like `list_rows`.
 
     Parameters
     ----------
-    items : pandas.DataFrame
-        As for `measure_sensitivity`.
+    items : Items
+        From `read_items`.
 
     Returns
     -------
     list of dict
         One row ``excluded`` for each.
     """
-    rows = [_list_item(row, 0.0) for row in items.to_dict("records")]
-    return _fill_in(rows, n_items=0)
+    return _fill_in(_list_items(items, {}), n_items=0)
 
 
-def _list_item(row: Mapping[str, object], share: float) -> dict[str, object]:
-    value, low, high = (row[name] for name in DRAWN_VALUES)
-    return {
-        "statistic": "item" if share else "excluded",
-        "other_id": row["item_id"],
-        "value": value,
-        "low": low,
-        "high": high,
-        "unit": "percent",
-        "weight_share": share,
-    }
+def _list_items(items: Items, shares: Mapping[str, float]) -> list[dict[str, object]]:
+    ends = zip(items.codes, items.points, items.low, items.high, strict=True)
+    return [
+        {
+            "statistic": "item" if shares.get(code) else "excluded",
+            "other_id": code,
+            **dict(zip(CASES, found, strict=True)),
+            "unit": "percent",
+            "weight_share": shares.get(code, 0.0),
+        }
+        for code, *found in ends
+    ]
 
 
 def _bound(
