@@ -11,7 +11,7 @@ import pandas as pd
 ROWS_AT_ONCE = 4096
 """Rows that are Python's objects at the same time; a frame holds its own much smaller."""
 
-MAX_KNOWN = 100_000
+MAX_KNOWN = 30_000
 """Values of a kind that are remembered at a time, so that memory has an end."""
 
 _REMEMBERED = (str, float, int, bool, type(None), type(pd.NA))

@@ -1,9 +1,11 @@
 """The numbers behind the pages: every table in two dialects, and what is in them."""
 
+import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
@@ -28,6 +30,22 @@ class Download:
     """How it is written; None if it is no text of rows."""
     data: bytes = field(default=b"", repr=False)
     """Content."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A download that is on the disk: all of a large plan would fill memory."""
+
+    path: Path
+    """Where it is."""
+    name: str
+    table: str
+    dialect: Dialect | None
+
+    @property
+    def data(self) -> bytes:
+        """Content, read each time."""
+        return self.path.read_bytes()
 
 
 def write_csv(table: pd.DataFrame, dialect: Dialect = COMMA) -> bytes:
@@ -57,10 +75,11 @@ def write_csv(table: pd.DataFrame, dialect: Dialect = COMMA) -> bytes:
         # Alone in its row, an empty cell is written with quotes.
         return write_rows(list(table.columns), list_rows(table), dialect)
     cells = Cells(partial(_write_cell, dialect=dialect))
-    written = bytearray(header)
+    written = io.BytesIO()
+    written.write(header)
     for row in list_rows(table):
-        written += f"{dialect.delimiter.join(cells.row(row))}\n".encode()
-    return bytes(written)
+        written.write(f"{dialect.delimiter.join(cells.row(row))}\n".encode())
+    return written.getvalue()
 
 
 def _write_cell(value: object, dialect: Dialect) -> str:
@@ -108,8 +127,10 @@ def sort_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def write_texts(
     tables: Mapping[str, pd.DataFrame], licence: str = "CC BY 4.0"
-) -> list[Download]:
+) -> Iterator[Download]:
     """Write every table in each dialect, and the text that explains them.
+
+    Each is written when it is asked for: who drops one before the next holds one.
 
     Parameters
     ----------
@@ -118,18 +139,17 @@ def write_texts(
     licence : str
         Name of the licence.
 
-    Returns
-    -------
-    list of Download
+    Yields
+    ------
+    Download
         In the order of print, ``README.txt`` last.
     """
-    files = [
-        Download(f"{name}{dialect.suffix}.csv", name, dialect, write_csv(rows, dialect))
-        for name, rows in tables.items()
-        for dialect in DIALECTS
-    ]
+    for name, rows in tables.items():
+        for dialect in DIALECTS:
+            file = f"{name}{dialect.suffix}.csv"
+            yield Download(file, name, dialect, write_csv(rows, dialect))
     text = explain({name: list(rows.columns) for name, rows in tables.items()}, licence)
-    return [*files, Download(README, data=text.encode("utf-8"))]
+    yield Download(README, data=text.encode("utf-8"))
 
 
 _HEAD = """\
