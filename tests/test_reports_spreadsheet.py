@@ -12,7 +12,8 @@ from download_samples import PAYLOADS
 from gabeval.plan.publication import Publication
 from gabeval.reports.edition import make_edition
 from gabeval.reports.frame import Setting
-from gabeval.reports.spreadsheet import MAX_TEXT, write_workbook
+from gabeval.reports.sheet_rows import MAX_TEXT
+from gabeval.reports.spreadsheet import write_workbook
 
 TABLES = {
     "plan": pd.DataFrame(

@@ -1,11 +1,16 @@
 """The numbers behind the pages: every table in two dialects, and what is in them."""
 
-from collections.abc import Mapping, Sequence
+import io
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
 from gabeval.language import LANGUAGES
+from gabeval.reports.cells import Cells, list_rows
 from gabeval.reports.dialect import COMMA, DIALECTS, Dialect, write_rows
 from gabeval.reports.dictionary import Dictionary, read_dictionary
 
@@ -25,6 +30,22 @@ class Download:
     """How it is written; None if it is no text of rows."""
     data: bytes = field(default=b"", repr=False)
     """Content."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A download that is on the disk: all of a large plan would fill memory."""
+
+    path: Path
+    """Where it is."""
+    name: str
+    table: str
+    dialect: Dialect | None
+
+    @property
+    def data(self) -> bytes:
+        """Content, read each time."""
+        return self.path.read_bytes()
 
 
 def write_csv(table: pd.DataFrame, dialect: Dialect = COMMA) -> bytes:
@@ -49,8 +70,24 @@ def write_csv(table: pd.DataFrame, dialect: Dialect = COMMA) -> bytes:
     >>> write_csv(pd.DataFrame({"name": ["=1"], "x": [0.1], "n": [3.0]})).decode()
     "name,x,n\n'=1,0.1,3.0\n"
     """
-    columns = [table[name].tolist() for name in table.columns]
-    return write_rows(list(table.columns), zip(*columns, strict=True), dialect)
+    header = write_rows(list(table.columns), [], dialect)
+    if len(table.columns) == 1:
+        # Alone in its row, an empty cell is written with quotes.
+        return write_rows(list(table.columns), list_rows(table), dialect)
+    cells = Cells(partial(_write_cell, dialect=dialect))
+    written = io.BytesIO()
+    written.write(header)
+    for row in list_rows(table):
+        written.write(f"{dialect.delimiter.join(cells.row(row))}\n".encode())
+    return written.getvalue()
+
+
+def _write_cell(value: object, dialect: Dialect) -> str:
+    if type(value) in (int, float) and math.isfinite(value):
+        # Most values that are new are numbers, and none needs quotes.
+        return repr(value).replace(".", dialect.decimal)
+    rows = write_rows([], [[value, None]], dialect).decode(dialect.encoding)
+    return rows.removeprefix("\n").removesuffix(f"{dialect.delimiter}\n")
 
 
 def sort_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -90,8 +127,10 @@ def sort_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def write_texts(
     tables: Mapping[str, pd.DataFrame], licence: str = "CC BY 4.0"
-) -> list[Download]:
+) -> Iterator[Download]:
     """Write every table in each dialect, and the text that explains them.
+
+    Each is written when it is asked for: who drops one before the next holds one.
 
     Parameters
     ----------
@@ -100,18 +139,17 @@ def write_texts(
     licence : str
         Name of the licence.
 
-    Returns
-    -------
-    list of Download
+    Yields
+    ------
+    Download
         In the order of print, ``README.txt`` last.
     """
-    files = [
-        Download(f"{name}{dialect.suffix}.csv", name, dialect, write_csv(rows, dialect))
-        for name, rows in tables.items()
-        for dialect in DIALECTS
-    ]
+    for name, rows in tables.items():
+        for dialect in DIALECTS:
+            file = f"{name}{dialect.suffix}.csv"
+            yield Download(file, name, dialect, write_csv(rows, dialect))
     text = explain({name: list(rows.columns) for name, rows in tables.items()}, licence)
-    return [*files, Download(README, data=text.encode("utf-8"))]
+    yield Download(README, data=text.encode("utf-8"))
 
 
 _HEAD = """\

@@ -37,6 +37,9 @@ COLUMNS: Mapping[str, str] = {
 }
 """Columns of the register, in order, and what they mean."""
 
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
+_UNSAID = object()
+
 FREE = (
     *("a.num", "time", ".name", "code", ".cite", ".notice", ".number-notes"),
     *(".code", "svg"),
@@ -111,22 +114,32 @@ def facts_table(
         If two pages that were made now say different things under one id, or print it
         differently in the same language; all such ids are told.
     """
-    rows: dict[str, dict[str, Any]] = {}
-    pages: dict[str, set[str]] = {}
+    # A large plan has hundreds of thousands of facts: each is a list, not a table of
+    # its own, and a text that stands in many of them is held once.
+    rows: dict[str, list[Any]] = {}
+    pages: dict[str, tuple[str, ...]] = {}
+    held: dict[str, str] = {}
     faults = []
     for page in sorted(facts, key=lambda p: (fresh is not None and p not in fresh, p)):
         is_fresh = fresh is None or page in fresh
+        name = page.rpartition("/")[2]
         for record in facts[page]:
             fact_id = record["fact_id"]
             row = _as_row(record)
-            known = rows.setdefault(fact_id, {})
+            known = rows.setdefault(fact_id, [_UNSAID] * len(COLUMNS))
             # A text that is not there yet comes from the page in the other language.
-            differs = [k for k in row if row[k] != known.get(k, row[k])]
+            said = {key: known[place] for key, place in _PLACES.items()}
+            differs = [k for k in row if said[k] is not _UNSAID and row[k] != said[k]]
             if differs and is_fresh:
                 faults += [f"{fact_id}, {key}, {page}" for key in differs]
             elif not differs:
-                known.update(row)
-                pages.setdefault(fact_id, set()).add(page.rpartition("/")[2])
+                for key, value in row.items():
+                    is_text = isinstance(value, str)
+                    known[_PLACES[key]] = (
+                        held.setdefault(value, value) if is_text else value
+                    )
+                if name not in pages.get(fact_id, ()):
+                    pages[fact_id] = (*pages.get(fact_id, ()), name)
     if faults:
         raise GabevalError(
             list_cases(
@@ -135,19 +148,21 @@ def facts_table(
                 speak("This is a fault of gabeval: please report it."),
             )
         )
-    empty = dict.fromkeys(COLUMNS, "")
-    lines = [
-        {**empty, "pages": SEPARATOR.join(sorted(pages[fact_id])), **rows[fact_id]}
-        for fact_id in sorted(rows)
-    ]
+    order = sorted(rows)
+    listed = (SEPARATOR.join(sorted(pages[fact_id])) for fact_id in order)
+    columns = {}
+    for name, place in _PLACES.items():
+        cells = (rows[fact_id][place] for fact_id in order)
+        columns[name] = ["" if cell is _UNSAID else cell for cell in cells]
+    columns["pages"] = [held.setdefault(text, text) for text in listed]
     # As objects, so that a number of things stays whole beside one that is measured.
-    return pd.DataFrame(lines, columns=list(COLUMNS), dtype=object)
+    return pd.DataFrame(columns, dtype=object)
 
 
 def _as_row(record: Mapping[str, Any]) -> dict[str, Any]:
     """Turn a record of one page into cells; what depends on the language says which."""
     language = record["language"]
-    row = {k: v for k, v in record.items() if k not in _PER_LANGUAGE}
+    row = {k: v for k, v in record.items() if k in COLUMNS and k not in _PER_LANGUAGE}
     row["origin"] = SEPARATOR.join(record["origin"])
     row["sha256"] = SEPARATOR.join(record["sha256"])
     row[f"printed_{language}"] = record["printed"]

@@ -6,12 +6,10 @@ tables give the same bytes.
 """
 
 import io
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -22,16 +20,11 @@ from gabeval.reports.dialect import clean_cell
 from gabeval.reports.dictionary import read_dictionary
 from gabeval.reports.edition import independence_questions, version_words
 from gabeval.reports.frame import Setting
+from gabeval.reports.sheet_rows import Filling, fill_sheets, fit_value
 from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
-
-MAX_TEXT = 32_767
-"""Characters that a cell of Excel holds; what is longer is cut, with a mark."""
 
 MAX_ROWS = 1_000_000
 """Rows that a sheet of Excel holds, less a few for its title."""
-
-MAX_WHOLE = 10**15 - 1
-"""Largest whole number that Excel keeps to its last digit; larger ones are text."""
 
 MAX_SHEET_NAME = 31
 """Characters of a sheet's name."""
@@ -41,7 +34,6 @@ _HEAD_ROW = 3
 
 _WIDEST = 40
 _STYLE = "Table Style Light 1"
-_CUT = "… [+]"
 
 
 @dataclass
@@ -55,6 +47,7 @@ class _Book:
     bold: Format
     wrap: Format
     n_tables: int = 0
+    fillings: list[Filling] = field(default_factory=list)
 
     @property
     def first(self) -> Language:
@@ -170,7 +163,7 @@ def write_workbook(
         if len(table):
             _write_table(kit, name, table)
     book.close()
-    return buffer.getvalue()
+    return fill_sheets(buffer.getvalue(), kit.fillings)
 
 
 def _sheet_name(names: Sequence[str]) -> str:
@@ -180,29 +173,13 @@ def _sheet_name(names: Sequence[str]) -> str:
 def _write(
     sheet: Worksheet, row: int, column: int, value: object, form: Format | None
 ) -> None:
-    value = _fit(value)
+    value = fit_value(value)
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, form)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, form)
     elif value:
         sheet.write_string(row, column, value, form)
-
-
-def _fit(value: object) -> bool | float | str:
-    """Turn a value into what a cell can hold; an empty text stands for nothing."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or value is pd.NaT:
-        return ""
-    if isinstance(value, int) and abs(value) <= MAX_WHOLE:
-        return value
-    if isinstance(value, float):
-        if math.isfinite(value):
-            return value
-        return "" if math.isnan(value) else repr(value)
-    text = clean_cell(str(value))
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT
 
 
 def _write_cover(kit: _Book) -> None:
@@ -298,13 +275,14 @@ def _write_table(kit: _Book, name: str, table: pd.DataFrame) -> None:
     contents = _sheet_name(kit.each(N_("Contents")))
     sheet.write_url(2, 0, f"internal:'{contents}'!A1", string=back)
     shown = table.head(MAX_ROWS)
-    columns = [shown[column].tolist() for column in shown.columns]
     header = [str(column) for column in shown.columns]
-    widths = [_width(*pair) for pair in zip(header, columns, strict=True)]
-    kit.table(sheet, header, list(zip(*columns, strict=True)), widths)
+    widths = [_width(str(name), shown[name]) for name in shown.columns]
+    kit.table(sheet, header, [()], widths)
+    number = len(kit.book.worksheets())
+    kit.fillings.append(Filling(number, kit.n_tables, _HEAD_ROW + 1, shown))
 
 
-def _width(name: str, values: Sequence[object]) -> int:
+def _width(name: str, values: pd.Series) -> int:
     # The first rows tell enough, and a width costs time on a long table.
-    longest = max((len(str(v)) for v in values[:200]), default=0)
+    longest = max((len(str(v)) for v in values.head(200).tolist()), default=0)
     return min(_WIDEST, max(len(name) + 4, longest + 2))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from gabeval.reports.downloads import Download, sort_tables, write_texts
+from gabeval.reports.downloads import Download, Published, sort_tables, write_texts
 from gabeval.reports.facts import collect_facts, facts_table
 from gabeval.reports.frame import Setting
 from gabeval.reports.material import Material
@@ -59,9 +59,13 @@ def write_whole(
     """
     pages, states = stand.pages, stand.states(folder)
     facts = facts_table(_FactsOfPages(folder, pages), fresh=stand.ready)
-    files = _write_downloads(material, settings, facts)
-    for file in files:
-        publish(folder / "downloads" / file.name, file.data)
+    files = []
+    for file in _write_downloads(material, settings, facts):
+        path = folder / "downloads" / file.name
+        publish(path, file.data)
+        files.append(Published(path, file.name, file.table, file.dialect))
+        del file  # before the next one is written
+    del facts
     _remove_others(folder, files, stand.drawn, pages)
     record = write_record(material, pages, states, stand.drawn, files, folder)
     publish(folder / RECORD, record)
@@ -114,17 +118,17 @@ def _write_downloads(
     material: Material,
     settings: Mapping[str, Setting],
     facts: pd.DataFrame,
-) -> list[Download]:
+) -> Iterator[Download]:
     tables = {"facts": facts, **sort_tables(material.downloads)}
     first = next(iter(settings.values()))
     name = f"{material.plan.plan_id}.xlsx"
-    book = Download(name, data=write_workbook(tables, settings))
-    return [book, *write_texts(tables, first.edition.licence)]
+    yield Download(name, data=write_workbook(tables, settings))
+    yield from write_texts(tables, first.edition.licence)
 
 
 def _remove_others(
     folder: Path,
-    files: Sequence[Download],
+    files: Sequence[Published],
     drawn: Mapping[str, Sequence[str]],
     pages: Sequence[Page],
 ) -> None:

@@ -8,12 +8,15 @@ from typing import TypeVar
 
 import pandas as pd
 
+from gabeval.measures.exact import over_common
 from gabeval.measures.sensitivity.exact_weights import (
-    FULL,
     as_fraction,
+    cap_progress,
     read_intervals,
     read_shares,
+    weigh,
 )
+from gabeval.rounding import is_missing
 
 WEIGHT_SETS: dict[str, tuple[Fraction, Fraction]] = {
     "narrow": (Fraction(3, 4), Fraction(3, 2)),
@@ -32,6 +35,52 @@ DRAWN_VALUES = ("value_pct", "lower_pct", "upper_pct")
 
 CASES = ("value", "low", "high")
 """Columns of results: as in the headline, and with ranges at either end."""
+
+
+@dataclass(frozen=True)
+class Items:
+    """Items below a headline, as they were measured.
+
+    A plan has thousands of headlines over a few items each: lists are made and read
+    much faster than tables.
+
+    Attributes
+    ----------
+    codes : list of str
+        The items.
+    weights : list of float
+        Their weights, as they were given; NaN counts as 0.
+    points, low, high : list of float
+        Their progress as the headline has it, at least and at most; NaN if unknown.
+    """
+
+    codes: list[str]
+    weights: list[float]
+    points: list[float]
+    low: list[float]
+    high: list[float]
+
+    @property
+    def counting(self) -> list[int]:
+        """Places of those that weigh anything."""
+        return [i for i, w in enumerate(self.weights) if w == w and w != 0]
+
+
+def read_items(items: pd.DataFrame) -> Items:
+    """Take items out of a table.
+
+    Parameters
+    ----------
+    items : pandas.DataFrame
+        ``item_id``, ``weight`` and the columns of `DRAWN_VALUES`.
+
+    Returns
+    -------
+    Items
+        In the order of the rows.
+    """
+    names = ("item_id", "weight", *DRAWN_VALUES)
+    return Items(*(items[name].tolist() for name in names))
 
 
 @dataclass(frozen=True)
@@ -97,14 +146,13 @@ class Case:
         }
 
 
-def read_case(items: pd.DataFrame, factor: Fraction) -> Case:
+def read_case(items: Items, factor: Fraction) -> Case:
     """Take the items that weigh anything.
 
     Parameters
     ----------
-    items : pandas.DataFrame
-        ``item_id``, ``weight`` and the columns of `DRAWN_VALUES`; a missing weight
-        counts as 0.
+    items : Items
+        As they were measured.
     factor : Fraction
         What weights add up to.
 
@@ -118,20 +166,16 @@ def read_case(items: pd.DataFrame, factor: Fraction) -> Case:
     UsageError
         If all weights are 0 or one is negative.
     """
-    weights = items["weight"].fillna(0.0)
-    counts = items[(weights != 0).to_numpy()]
-    if counts.empty:
+    held = items.counting
+    if not held:
         read_shares([0], 1)
-    low, _same = read_intervals(counts["lower_pct"].tolist())
-    _same, high = read_intervals(counts["upper_pct"].tolist())
-    points = [
-        None if pd.isna(value) else min(max(as_fraction(value), Fraction(0)), FULL)
-        for value in counts["value_pct"]
-    ]
+    low, _same = read_intervals([items.low[i] for i in held])
+    _same, high = read_intervals([items.high[i] for i in held])
+    points = [items.points[i] for i in held]
     return Case(
-        counts["item_id"].tolist(),
-        read_shares(counts["weight"].tolist(), len(counts)),
-        points,
+        [items.codes[i] for i in held],
+        read_shares([items.weights[i] for i in held], len(held)),
+        [None if is_missing(p) else cap_progress(as_fraction(p)) for p in points],
         low,
         high,
         factor,
@@ -156,5 +200,5 @@ def mean_of(values: Sequence[Fraction], weights: Sequence[Fraction]) -> float:
     >>> mean_of([Fraction(90), Fraction(60)], [Fraction(2), Fraction(1)])
     80.0
     """
-    summed = sum((p * w for p, w in zip(values, weights, strict=True)), Fraction(0))
-    return float(summed / sum(weights))
+    parts, one = over_common(weights)
+    return float(weigh(values, weights) * Fraction(one, sum(parts)))

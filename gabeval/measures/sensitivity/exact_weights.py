@@ -7,9 +7,10 @@ between 0 and 100.
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from operator import sub
 
 from gabeval.errors import UsageError
-from gabeval.measures.exact import to_fraction
+from gabeval.measures.exact import over_common, to_fraction
 from gabeval.rounding import is_missing
 from gabeval.speech import speak
 
@@ -160,35 +161,75 @@ def read_box(
     >>> sum(low), sum(high)
     (Fraction(1, 2), Fraction(2, 1))
     """
-    lows = [max(x, Fraction(0)) for x in spread_limits(low, n)]
-    highs = [min(x, Fraction(1)) for x in spread_limits(high, n)]
-    if 0 < sum(lows) - 1 <= WEIGHT_SLACK:
-        lows = [x / sum(lows) for x in lows]
-    if 0 < 1 - sum(highs) <= WEIGHT_SLACK:
-        highs = [x / sum(highs) for x in highs]
-    if any(a > b + WEIGHT_SLACK for a, b in zip(lows, highs, strict=True)):
+    lows, highs, one = count_box(low, high, n)
+    return [Fraction(x, one) for x in lows], [Fraction(x, one) for x in highs]
+
+
+def count_box(
+    low: Number | Sequence[Number], high: Number | Sequence[Number], n: int
+) -> tuple[list[int], list[int], int]:
+    """Do what `read_box` does, in whole parts of one weight: much faster, as exact.
+
+    Parameters
+    ----------
+    low, high, n
+        As there.
+
+    Returns
+    -------
+    tuple of list of int, and int
+        Limits of each item, and of how many parts all weights consist.
+
+    Raises
+    ------
+    UsageError
+        As there.
+
+    Examples
+    --------
+    >>> count_box(0.5, 1, 2)
+    ([1, 1], [2, 2], 2)
+    """
+    limits, one = over_common([*spread_limits(low, n), *spread_limits(high, n)])
+    lows = [max(x, 0) for x in limits[:n]]
+    highs = [min(x, one) for x in limits[n:]]
+    slack = WEIGHT_SLACK * one
+    if 0 < sum(lows) - one <= slack:
+        lows, highs, one = _divide(lows, highs, one)
+    if 0 < one - sum(highs) <= slack:
+        highs, lows, one = _divide(highs, lows, one)
+    slack = WEIGHT_SLACK * one
+    if max(map(sub, lows, highs)) > slack:
         raise UsageError(
             speak("The least weight of an item is above the most that it may weigh.")
         )
-    if sum(lows) > 1:
+    if sum(lows) > one:
         raise UsageError(
             speak(
                 "No weights keep to these limits: the least weights of the {n} items "
                 "already add up to {total}, more than one.",
                 n=n,
-                total=round(float(sum(lows)), 6),
+                total=round(sum(lows) / one, 6),
             )
         )
-    if sum(highs) < 1:
+    if sum(highs) < one:
         raise UsageError(
             speak(
                 "No weights keep to these limits: the largest weights of the {n} items "
                 "add up to {total} only, less than one.",
                 n=n,
-                total=round(float(sum(highs)), 6),
+                total=round(sum(highs) / one, 6),
             )
         )
-    return lows, [max(a, b) for a, b in zip(lows, highs, strict=True)]
+    return lows, list(map(max, lows, highs)), one
+
+
+def _divide(
+    limits: list[int], others: list[int], one: int
+) -> tuple[list[int], list[int], int]:
+    """Divide limits by their sum; the others stay as they are, in smaller parts."""
+    total = sum(limits)
+    return [x * one for x in limits], [x * total for x in others], one * total
 
 
 def spread_limits(limit: Number | Sequence[Number], n: int) -> list[Fraction]:
@@ -247,7 +288,10 @@ def weigh(values: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
     >>> str(weigh([Fraction(90), Fraction(50)], [Fraction(3, 4), Fraction(1, 4)]))
     '80'
     """
-    return sum((p * w for p, w in zip(values, weights, strict=True)), start=Fraction(0))
+    # Whole numbers over one denominator are as exact as fractions and much faster.
+    points, scale = over_common(values)
+    parts, one = over_common(weights)
+    return Fraction(sum(p * w for p, w in zip(points, parts, strict=True)), scale * one)
 
 
 def read_shares(weights: Sequence[Number] | None, n: int) -> list[Fraction]:
@@ -282,11 +326,12 @@ def read_shares(weights: Sequence[Number] | None, n: int) -> list[Fraction]:
         raise UsageError(
             speak("There are {n} items but {given} weights.", n=n, given=len(given))
         )
-    if any(w < 0 for w in given):
+    parts, one = over_common(given)
+    if any(part < 0 for part in parts):
         raise UsageError(speak("A weight is below zero."))
-    total = sum(given)
+    total = sum(parts)
     if total == 0:
         raise UsageError(
             speak("All weights are zero, so there is no headline to move.")
         )
-    return [w / total for w in given]
+    return given if total == one else [Fraction(part, total) for part in parts]

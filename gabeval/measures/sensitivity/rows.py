@@ -5,21 +5,25 @@ What belongs here takes the items of one headline and knows nothing of plans.
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from math import nan
+from operator import mul
 
 import pandas as pd
 
 from gabeval.errors import UsageError
+from gabeval.measures.exact import over_common
 from gabeval.measures.sensitivity.case import (
-    DRAWN_VALUES,
+    CASES,
     WEIGHT_SETS,
     Case,
+    Items,
     mean_of,
     read_case,
+    read_items,
 )
-from gabeval.measures.sensitivity.exact_weights import as_fraction, read_shares
+from gabeval.measures.sensitivity.exact_weights import FULL, as_fraction, read_shares
 from gabeval.measures.sensitivity.prior_rows import list_prior
 from gabeval.measures.sensitivity.weight_sets import (
-    break_even_weight,
     headline_bounds,
     leave_one_out,
 )
@@ -130,12 +134,13 @@ def measure_sensitivity(
     9   minimum   81.5
     10  maximum   94.7
     """
-    rows = list_rows(items, factor=factor, decimals=decimals, boxes=boxes)
+    told = {"factor": factor, "decimals": decimals, "boxes": boxes}
+    rows = list_rows(read_items(items), **told)
     return pd.DataFrame(rows, columns=list(RESULT_COLUMNS))
 
 
 def list_rows(
-    items: pd.DataFrame,
+    items: Items,
     *,
     factor: Fraction | float = 1,
     decimals: int = 0,
@@ -145,7 +150,9 @@ def list_rows(
 
     Parameters
     ----------
-    items, factor, decimals, boxes
+    items : Items
+        From `read_items`.
+    factor, decimals, boxes
         As there.
 
     Returns
@@ -162,10 +169,7 @@ def list_rows(
     shares = dict(zip(case.codes, map(float, case.shares), strict=True))
     headline = case.scaled(mean_of)
     rows = [
-        *(
-            _list_item(row, shares.get(row["item_id"], 0.0))
-            for row in items.to_dict("records")
-        ),
+        *_list_items(items, shares),
         {"statistic": "headline", "weight_set": "own", "unit": "percent", **headline},
         {
             "statistic": "headline",
@@ -192,34 +196,34 @@ def _fill_in(rows: list[dict[str, object]], *, n_items: int) -> list[dict[str, o
     return [blank | row for row in rows]
 
 
-def list_excluded(items: pd.DataFrame) -> list[dict[str, object]]:
+def list_excluded(items: Items) -> list[dict[str, object]]:
     """List items that do not count, like `list_rows`.
 
     Parameters
     ----------
-    items : pandas.DataFrame
-        As for `measure_sensitivity`.
+    items : Items
+        From `read_items`.
 
     Returns
     -------
     list of dict
         One row ``excluded`` for each.
     """
-    rows = [_list_item(row, 0.0) for row in items.to_dict("records")]
-    return _fill_in(rows, n_items=0)
+    return _fill_in(_list_items(items, {}), n_items=0)
 
 
-def _list_item(row: Mapping[str, object], share: float) -> dict[str, object]:
-    value, low, high = (row[name] for name in DRAWN_VALUES)
-    return {
-        "statistic": "item" if share else "excluded",
-        "other_id": row["item_id"],
-        "value": value,
-        "low": low,
-        "high": high,
-        "unit": "percent",
-        "weight_share": share,
-    }
+def _list_items(items: Items, shares: Mapping[str, float]) -> list[dict[str, object]]:
+    ends = zip(items.codes, items.points, items.low, items.high, strict=True)
+    return [
+        {
+            "statistic": "item" if shares.get(code) else "excluded",
+            "other_id": code,
+            **dict(zip(CASES, found, strict=True)),
+            "unit": "percent",
+            "weight_share": shares.get(code, 0.0),
+        }
+        for code, *found in ends
+    ]
 
 
 def _bound(
@@ -250,8 +254,13 @@ def _bound(
 
 def _surround(weights: list[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
     """Limit each weight to multiples of itself."""
-    least, most = (part / sum(weights) for part in AROUND_OWN)
-    return [least * x for x in weights], [most * x for x in weights]
+    parts, _one = over_common(weights)
+    total = sum(parts)
+    least, most = (
+        [Fraction(part * x.numerator, total * x.denominator) for part in parts]
+        for x in AROUND_OWN
+    )
+    return least, most
 
 
 def _leave_out(case: Case, headline: float) -> list[dict[str, object]]:
@@ -320,7 +329,13 @@ def _break_even(case: Case, floor: Fraction) -> list[dict[str, object]]:
     """Find the weight of each item at which the headline leaves its printed figure."""
     threshold = floor / case.factor
     ends = {"value": case.points, "low": case.low, "high": case.high}
-    others = {key: _without_each(p, case.shares) for key, p in ends.items()}
+    if case.is_certain:
+        found = dict.fromkeys(ends, _leave_figure(case.low, case.shares, threshold))
+    else:
+        found = {
+            key: _leave_figure(points, case.shares, threshold)
+            for key, points in ends.items()
+        }
     rows = []
     for i, code in enumerate(case.codes):
         row = {
@@ -329,23 +344,41 @@ def _break_even(case: Case, floor: Fraction) -> list[dict[str, object]]:
             "unit": "share",
             "weight_share": float(case.shares[i]),
         }
-        best = {k: break_even_weight(p[i], threshold) for k, p in ends.items()}
-        rows.append({"statistic": "break_even_best", **row, **best})
-        held = {
-            k: break_even_weight(p[i], threshold, others[k][i]) for k, p in ends.items()
-        }
-        rows.append({"statistic": "break_even_others", **row, **held})
+        for place, others in enumerate(("best", "others")):
+            weights = {key: pairs[i][place] for key, pairs in found.items()}
+            rows.append({"statistic": f"break_even_{others}", **row, **weights})
     return rows
 
 
-def _without_each(
-    values: Sequence[Fraction | None], shares: Sequence[Fraction]
-) -> list[Fraction | None]:
-    """Take the mean of the others of each item; None if nothing is known of them."""
-    pairs = [
-        (None, Fraction(0)) if p is None else (p * w, w)
-        for p, w in zip(values, shares, strict=True)
-    ]
-    total = sum((w for _p, w in pairs), Fraction(0))
-    summed = sum((p for p, _w in pairs if p is not None), Fraction(0))
-    return [(summed - (p or 0)) / (total - w) if total > w else None for p, w in pairs]
+def _leave_figure(
+    values: Sequence[Fraction | None], shares: Sequence[Fraction], threshold: Fraction
+) -> list[tuple[float, float]]:
+    """Do what `break_even_weight` does, with the others at 100, and as they are."""
+    # Whole numbers over one denominator are as exact as fractions and much faster.
+    held = [p is not None for p in values]
+    points, _scale = over_common([*(p or Fraction(0) for p in values), FULL, threshold])
+    *points, full, goal = points
+    parts, _one = over_common(shares)
+    parts = [part if is_held else 0 for part, is_held in zip(parts, held, strict=True)]
+    weighed = list(map(mul, points, parts))
+    summed, total = sum(weighed), sum(parts)
+    found = []
+    for own, part, mine, is_held in zip(points, parts, weighed, held, strict=True):
+        if not is_held:
+            found.append((nan, nan))
+            continue
+        rest, others = summed - mine, total - part
+        found.append(
+            (
+                _share(full - goal, full - own),
+                _share(rest - goal * others, rest - own * others),
+            )
+        )
+    return found
+
+
+def _share(part: int, whole: int) -> float:
+    """Divide, where that gives a weight."""
+    if whole < 0:
+        part, whole = -part, -whole
+    return part / whole if whole and 0 <= part <= whole else nan

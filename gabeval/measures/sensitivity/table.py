@@ -5,14 +5,16 @@ weights says stands behind them and is called a device. The arithmetic is in
 `weight_sets` and `weight_prior`.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
+from math import isnan, nan
 
 import numpy as np
 import pandas as pd
 
 from gabeval.measures.known import Known, check_commitment, known_by
 from gabeval.measures.rollup import PLAN_ITEM, PLAN_LEVEL
-from gabeval.measures.sensitivity.case import DRAWN_VALUES
+from gabeval.measures.sensitivity.case import DRAWN_VALUES, Items
 from gabeval.measures.sensitivity.exact_weights import as_fraction
 from gabeval.measures.sensitivity.rows import (
     RESULT_COLUMNS,
@@ -29,6 +31,12 @@ COLUMNS = (
     *RESULT_COLUMNS,
 )
 """Columns of `sensitivity_at`, in order."""
+
+Ends = tuple[float, float, float]
+"""Progress of an item as the headline has it, at least and at most."""
+
+UNKNOWN: Ends = (nan, 0.0, 100.0)
+"""Of an item that nobody has reported on."""
 
 
 def sensitivity_at(
@@ -93,11 +101,13 @@ def sensitivity_at(
     is_deep = with_commitments and plan.commitment_level != plan.leaf_level
     if not commitment and is_deep:
         codes = latest.items_below(PLAN_LEVEL, PLAN_ITEM, plan.commitment_level)
+        ends = _list_ends(latest, plan.commitment_level)
         parts += [
-            _look_at(latest, plan.commitment_level, code, decimals=decimals)
+            _look_at(latest, plan.commitment_level, code, decimals=decimals, ends=ends)
             for code in codes
         ]
-    rows = [row for part in parts for row in part]
+    # A row lacks what does not apply to it; as lists, rows take much less memory.
+    rows = [[row.get(name, nan) for name in COLUMNS] for part in parts for row in part]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -146,16 +156,21 @@ def trace_at(
 
 
 def _look_at(
-    known: Known, level: str, item_id: str, *, decimals: int
+    known: Known,
+    level: str,
+    item_id: str,
+    *,
+    decimals: int,
+    ends: Mapping[str, Ends] | None = None,
 ) -> list[dict[str, object]]:
     """Measure one headline of one view; no rows if it has none."""
-    items, factor = items_of(known, level, item_id)
-    if items.empty or items["value_pct"].isna().all():
+    items, factor = _gather(known, level, item_id, ends)
+    if all(map(isnan, items.points)):
         return []
-    if (items["weight"] == 0).all():
-        rows = list_excluded(items)
-    else:
+    if items.counting:
         rows = list_rows(items, factor=factor, decimals=decimals)
+    else:
+        rows = list_excluded(items)
     shared = {
         "cut_off": known.cut_off,
         "export_id": known.export_id,
@@ -203,24 +218,45 @@ def items_of(known: Known, level: str, item_id: str) -> tuple[pd.DataFrame, Frac
     Fraction
         What the weights add up to: 1 unless they are used as given and do not.
     """
-    lower = lower_level(known.plan, level)
-    empty = pd.DataFrame(columns=["item_id", "weight", *DRAWN_VALUES])
-    if known.measured.empty or not known.has_percentages or lower == level:
-        return empty, Fraction(1)
-    if level == PLAN_LEVEL:
-        shares = known.shares[lower]
-    elif item_id in known.shares_below:
-        shares = known.shares_below[item_id]
-    else:
-        return empty, Fraction(1)
-    rows = known.rows_at(lower, known.quarter).reindex(shares.index)
-    items = pd.DataFrame(
-        {
-            "item_id": shares.index,
-            "weight": shares.to_numpy(),
-            "value_pct": rows["reported_pct"].to_numpy(float),
-            "lower_pct": rows["lower_pct"].fillna(0.0).to_numpy(float),
-            "upper_pct": rows["upper_pct"].fillna(100.0).to_numpy(float),
-        }
+    items, factor = _gather(known, level, item_id)
+    columns = (items.codes, items.weights, items.points, items.low, items.high)
+    names = ("item_id", "weight", *DRAWN_VALUES)
+    table = pd.DataFrame(dict(zip(names, columns, strict=True)))
+    return table, factor
+
+
+def _list_ends(
+    known: Known, level: str, codes: list[str] | None = None
+) -> dict[str, Ends]:
+    """List the progress of some or all items below headlines of a level."""
+    if known.measured.empty:
+        return {}
+    rows = known.rows_at(lower_level(known.plan, level), known.quarter)
+    rows = rows if codes is None else rows.reindex(codes)
+    columns = (
+        rows["reported_pct"],
+        rows["lower_pct"].fillna(0.0),
+        rows["upper_pct"].fillna(100.0),
     )
+    lists = (column.to_numpy(float).tolist() for column in columns)
+    return dict(zip(rows.index, zip(*lists, strict=True), strict=True))
+
+
+def _gather(
+    known: Known, level: str, item_id: str, ends: Mapping[str, Ends] | None = None
+) -> tuple[Items, Fraction]:
+    """Do what `items_of` does, with lists."""
+    lower = lower_level(known.plan, level)
+    empty = Items([], [], [], [], []), Fraction(1)
+    if known.measured.empty or not known.has_percentages or lower == level:
+        return empty
+    below = known.shares[lower] if level == PLAN_LEVEL else None
+    if below is None and item_id not in known.shares_below:
+        return empty
+    shares = known.shares_below[item_id] if below is None else below
+    codes = shares.index.tolist()
+    ends = _list_ends(known, level, codes) if ends is None else ends
+    found = [ends.get(code, UNKNOWN) for code in codes]
+    points, low, high = (list(end) for end in zip(*found, strict=True))
+    items = Items(codes, shares.tolist(), points, low, high)
     return items, as_fraction(round(float(shares.sum()), 9))

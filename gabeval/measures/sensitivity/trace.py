@@ -6,7 +6,13 @@ from fractions import Fraction
 import pandas as pd
 
 from gabeval.errors import UsageError
-from gabeval.measures.sensitivity.case import WEIGHT_SETS, Case, mean_of, read_case
+from gabeval.measures.sensitivity.case import (
+    WEIGHT_SETS,
+    Case,
+    mean_of,
+    read_case,
+    read_items,
+)
 from gabeval.measures.sensitivity.exact_weights import FULL, as_fraction
 from gabeval.measures.sensitivity.weight_sets import headline_bounds
 from gabeval.speech import speak
@@ -66,7 +72,7 @@ def trace_headline(
        other_pct  own_pct  wide_low_pct  wide_high_pct
     1       60.0     75.0          67.5           82.5
     """
-    case = read_case(items, as_fraction(factor))
+    case = read_case(read_items(items), as_fraction(factor))
     if other_id not in case.codes:
         raise UsageError(
             speak("Nothing called {code!r} has any weight here.", code=other_id)

@@ -7,11 +7,13 @@ belongs behind the bounds of `weight_sets`, never before them.
 from collections.abc import Sequence
 from fractions import Fraction
 from math import sqrt
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
 
 from gabeval.errors import UsageError
+from gabeval.measures.exact import over_common
 from gabeval.measures.sensitivity.exact_weights import (
     Number,
     Value,
@@ -78,17 +80,14 @@ def dirichlet_moments(
         raise UsageError(
             speak("A concentration must be above zero, one for all items or for each.")
         )
-    total = sum(alphas)
-    mean = _mean(known, alphas, total)
-    variance = _mean([(p - mean) ** 2 for p in known], alphas, total) / (total + 1)
-    return Moments(float(mean), sqrt(variance))
-
-
-def _mean(
-    values: Sequence[Fraction], alphas: Sequence[Fraction], total: Fraction
-) -> Fraction:
-    summed = sum((p * a for p, a in zip(values, alphas, strict=True)), Fraction(0))
-    return summed / total
+    # Whole numbers over one denominator are as exact as fractions and much faster.
+    points, scale = over_common(known)
+    parts, one = over_common(alphas)
+    total = sum(parts)
+    weighed = list(map(mul, points, parts))
+    first, second = sum(weighed), sum(map(mul, weighed, points))
+    spread = Fraction(second * total - first * first, (total * scale) ** 2)
+    return Moments(first / (total * scale), sqrt(spread / (Fraction(total, one) + 1)))
 
 
 def read_points(values: Sequence[Number]) -> list[Fraction]:

@@ -7,6 +7,8 @@ everything between 0 and 100.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
+from math import nan
 from operator import mul
 from typing import NamedTuple
 
@@ -16,10 +18,9 @@ from gabeval.measures.sensitivity.exact_weights import (
     Value,
     as_fraction,
     cap_progress,
-    read_box,
+    count_box,
     read_intervals,
     read_shares,
-    weigh,
 )
 from gabeval.rounding import is_missing
 
@@ -81,10 +82,7 @@ def headline_bounds(
     # Whole numbers over one denominator are as exact as fractions and much faster.
     ends, scale = over_common([*lower, *upper])
     lower, upper = ends[:n], ends[n:]
-    limits, one = over_common(
-        [limit for box in read_box(low, high, n) for limit in box]
-    )
-    lows, highs = limits[:n], limits[n:]
+    lows, highs, one = count_box(low, high, n)
     places = range(n)
     least = _fill(lows, highs, sorted(places, key=lower.__getitem__), one)
     most = _fill(lows, highs, sorted(places, key=upper.__getitem__, reverse=True), one)
@@ -138,18 +136,21 @@ def leave_one_out(
     """
     lower, upper = read_intervals(values)
     shares = read_shares(weights, len(lower))
-    sums = [weigh(ends, shares) for ends in (lower, upper)]
-    found = []
-    for place, share in enumerate(shares):
-        if share == 1:
-            found.append((float("nan"), float("nan")))
-            continue
-        low, high = (
-            (total - share * ends[place]) / (1 - share)
-            for total, ends in zip(sums, (lower, upper), strict=True)
-        )
-        found.append((float(low), float(high)))
-    return found
+    if lower == upper:
+        return [(x, x) for x in _without_each(lower, shares)]
+    ends = (_without_each(values, shares) for values in (lower, upper))
+    return list(zip(*ends, strict=True))
+
+
+def _without_each(values: list[Fraction], shares: list[Fraction]) -> list[float]:
+    points, scale = over_common(values)
+    parts, one = over_common(shares)
+    weighed = list(map(mul, points, parts))
+    total = sum(weighed)
+    return [
+        (total - own) / (scale * (one - part)) if part != one else nan
+        for own, part in zip(weighed, parts, strict=True)
+    ]
 
 
 def break_even_weight(value: Number, threshold: Number, others: Number = 100) -> float:

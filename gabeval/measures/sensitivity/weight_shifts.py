@@ -6,9 +6,11 @@ headline on the edge of its rounding falls on the right side.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import mul
 from typing import NamedTuple
 
 from gabeval.errors import UsageError
+from gabeval.measures.exact import over_common
 from gabeval.measures.sensitivity.exact_weights import (
     Number,
     as_fraction,
@@ -102,40 +104,47 @@ def smallest_shift(
                 "The least shift of weights needs one value for each item, not a range."
             )
         )
-    shares = read_shares(weights, len(lower))
-    need = as_fraction(target) - weigh(lower, shares)
+    # Whole numbers over one denominator are as exact as fractions and much faster.
+    n = len(lower)
+    points, _scale = over_common([*lower, as_fraction(target)])
+    goal = points.pop()
+    limits = [*spread_limits(low, n), *spread_limits(high, n)]
+    parts, one = over_common([*read_shares(weights, n), *limits])
+    shares, lows, highs = parts[:n], parts[n : 2 * n], parts[2 * n :]
+    need = goal * one - sum(map(mul, points, shares))
     sign = 1 if need >= 0 else -1
-    signed = [sign * p for p in lower]
-    lows, highs = spread_limits(low, len(lower)), spread_limits(high, len(lower))
-    room_down = [max(w - a, Fraction(0)) for w, a in zip(shares, lows, strict=True)]
-    room_up = [max(b - w, Fraction(0)) for w, b in zip(shares, highs, strict=True)]
-    order = sorted(range(len(lower)), key=signed.__getitem__)
+    signed = [sign * p for p in points]
+    room_down = [max(w - a, 0) for w, a in zip(shares, lows, strict=True)]
+    room_up = [max(b - w, 0) for w, b in zip(shares, highs, strict=True)]
+    order = sorted(range(n), key=signed.__getitem__)
     moves, left = _move(signed, order, room_down, room_up, abs(need))
     if left > 0:
         return None
     for giver, taker, amount in moves:
         shares[giver] -= amount
         shares[taker] += amount
-    moved = sum((amount for _g, _t, amount in moves), start=Fraction(0))
-    return Shift(float(2 * moved), float(moved), tuple(map(float, shares)))
+    moved = Fraction(sum(amount for _g, _t, amount in moves), one)
+    after = tuple(float(Fraction(w, one)) for w in shares)
+    return Shift(float(2 * moved), float(moved), after)
 
 
 def _move(
-    values: list[Fraction],
+    values: list[int],
     order: list[int],
-    room_down: list[Fraction],
-    room_up: list[Fraction],
-    need: Fraction,
-) -> tuple[list[tuple[int, int, Fraction]], Fraction]:
+    room_down: list[int],
+    room_up: list[int],
+    need: int,
+) -> tuple[list[tuple[int, int, Fraction | int]], Fraction | int]:
     """Move weight from the low end of the order to its high end until it suffices."""
-    room_down, room_up = list(room_down), list(room_up)
     first, last, moves = 0, len(order) - 1, []
     while need > 0 and first < last:
         giver, taker = order[first], order[last]
         gain = values[taker] - values[giver]
         if gain <= 0:
             break
-        amount = min(room_down[giver], room_up[taker], need / gain)
+        amount = min(room_down[giver], room_up[taker])
+        if amount * gain > need:  # the last move, and the only one of a broken part
+            amount = Fraction(need, gain)
         if amount > 0:
             moves.append((giver, taker, amount))
             need -= amount * gain
