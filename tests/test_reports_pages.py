@@ -5,6 +5,7 @@ from build_samples import build, make_home, make_pages
 
 from gabeval.errors import UsageError
 from gabeval.reports.pages import choose_pages, find_notebooks
+from gabeval.reports.whole import remove_old
 
 
 def test_pages_are_chosen_by_code_or_name_and_unknown_ones_are_named(tmp_path):
@@ -59,3 +60,15 @@ def test_a_notebook_that_takes_other_parameters_stops_the_build_before_it_starts
     with pytest.raises(UsageError, match="'cut_off' is unknown; did you mean 'cutoff'"):
         build(home)
     assert not (home / "reports").exists()
+
+
+def test_the_page_of_published_figures_goes_with_their_list(tmp_path):
+    _, pages = make_pages(make_home(tmp_path))
+    folder = tmp_path / "built"
+    places = ("es/claims.html", "es/claims.docx", "notebooks/es/claims.ipynb")
+    for place in (*places, "es/plan.html"):
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).touch()
+    # The plan of this home has no claims.yaml.
+    assert sorted(remove_old(folder, pages)) == sorted(places)
+    assert (folder / "es" / "plan.html").is_file()

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,19 @@ def test_no_module_is_longer_than_the_house_allows(texts):
     }
     assert lines
     assert {n: count for n, count in lines.items() if count > MAX_LINES} == {}
+
+
+def test_ruff_looks_at_every_room_of_the_package(texts):
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--show-files", "."],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    seen = {Path(line) for line in run.stdout.splitlines()}
+    ours = {name for name in texts if name.endswith(".py")}
+    assert [name for name in sorted(ours) if ROOT / name not in seen] == []
 
 
 def test_nothing_is_left_to_do_in_a_comment(texts):

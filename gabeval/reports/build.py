@@ -59,8 +59,8 @@ def build(
     languages : sequence of str
         Languages of the pages; the first is that of the first page.
     only : sequence of str
-        Pages to make, by code of the commitment, ``plan`` or ``export``; all if empty.
-        The others stay as they are.
+        Pages to make, by code of the commitment, ``plan``, ``export`` or ``claims``;
+        all if empty. The others stay as they are.
     cut_off : str
         ISO date; that of the latest export if empty.
     jobs : int, optional
@@ -123,10 +123,8 @@ def build(
             sweep(folder)
 
 
-def _read(
-    asked: Asked, tell: Callable[[Event], None], *, is_made_here: bool
-) -> Agenda:
-    """Read the plan while the server loads libraries, then have it held open there."""
+def _read(asked: Asked, tell: Callable[[Event], None], *, is_made_here: bool) -> Agenda:
+    """Read the plan while the server loads libraries; then it is held open there."""
     note: dict[str, str] = {}
     start_server(waits=True)
     try:

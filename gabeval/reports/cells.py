@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pandas as pd
 
 ROWS_AT_ONCE = 4096
-"""Rows that are Python's objects at the same time; a frame holds its own much smaller."""
+"""Rows that are Python's objects at the same time; a frame holds them much smaller."""
 
 MAX_KNOWN = 30_000
 """Values of a kind that are remembered at a time, so that memory has an end."""

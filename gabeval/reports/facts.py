@@ -211,7 +211,7 @@ def find_bare_numbers(html: str | BeautifulSoup) -> list[str]:
 
 
 def _kind_of(tag: Tag | None, kinds: dict[int, str]) -> str:
-    """Say what a tag holds: ``free`` places, what is ``said`` of data, ``data`` or text.
+    """Say what a tag holds: ``free`` places, what is ``said`` of data, ``data``, text.
 
     What lies around it counts too; every tag is looked at once.
     """
@@ -278,8 +278,8 @@ def find_wrong_facts(html: str | BeautifulSoup) -> list[str]:
 
     Parameters
     ----------
-    html : str
-        A whole page.
+    html : str or bs4.BeautifulSoup
+        A whole page, as text or parsed already.
 
     Returns
     -------

@@ -9,11 +9,11 @@ import pandas as pd
 from gabeval.errors import DataError, UsageError, list_cases
 from gabeval.measures.progress import measure_progress
 from gabeval.measures.recomputed import recompute_published
+from gabeval.monitor.register import read_register
 from gabeval.monitor.store import Tables
 from gabeval.monitor.view import tree_at, view_at
 from gabeval.plan import Plan, plan_folder, read_plan, tables_folder
 from gabeval.plan.claims import read_claims
-from gabeval.monitor.register import read_register
 from gabeval.plan.publication import Publication, read_publication
 from gabeval.reports.loaded import load_tables
 from gabeval.reports.slices import (
@@ -24,8 +24,6 @@ from gabeval.reports.slices import (
     slice_rows,
 )
 from gabeval.speech import speak, spoken_language
-
-_PLAN_LEVEL = "plan"
 
 _ABOUT_COMMITMENT = ("commitment_name", "entity_id", "start_date", "end_date")
 
@@ -120,7 +118,7 @@ def collect_material(
 
 
 def _refuse_wrong(plan: Plan, tables: Tables) -> None:
-    """Read what people wrote beside the exports: its faults are told before any page."""
+    """Read what people wrote beside the exports: its faults come before any page."""
     read_claims(plan.folder)
     register = read_register(plan.folder)
     if register.is_there:

@@ -42,7 +42,9 @@ def publish(path: Path, data: bytes) -> bool:
     bool
         False if the file already held these bytes, and nothing was written.
     """
-    if path.is_file() and path.read_bytes() == data:
+    # Files of other lengths are not read at all.
+    is_there = path.is_file() and path.stat().st_size == len(data)
+    if is_there and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     number, aside = tempfile.mkstemp(prefix=ASIDE, dir=path.parent)

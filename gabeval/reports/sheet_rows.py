@@ -188,7 +188,9 @@ def _item(text: str) -> str:
     return f"<si><t{keep}>{text}</t></si>"
 
 
-def _fill_sheet(sheet: str, filling: Filling | None, strings: _Strings) -> Iterator[str]:
+def _fill_sheet(
+    sheet: str, filling: Filling | None, strings: _Strings
+) -> Iterator[str]:
     sheet = strings.renumber(sheet)
     if filling is None:
         yield sheet

@@ -40,7 +40,7 @@ STOPPING = tuple(
     for name in ("SIGINT", "SIGTERM", "SIGHUP")
     if hasattr(signal, name)
 )
-"""Requests to stop: held back while a process starts, see `leave_stopping_to_parent`."""
+"""Requests to stop; they are held back while a process starts."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -82,8 +82,8 @@ def _import_all() -> None:
 
     import gabeval.show
 
-    modules = pkgutil.iter_modules(gabeval.show.__path__)
-    rooms = [f"gabeval.show.{module.name}" for module in modules]
+    modules = pkgutil.walk_packages(gabeval.show.__path__, "gabeval.show.")
+    rooms = [module.name for module in modules]
     for name in (*PRELOADED, *rooms):
         # What a page cannot import, it says itself.
         with contextlib.suppress(Exception):

@@ -39,6 +39,7 @@ LOST = ("died", "worker")
 SERVER_IS_GONE = 255
 """What multiprocessing gives as the end of a process whose server ended with it."""
 
+
 @dataclass(frozen=True)
 class Job:
     """A piece of work."""

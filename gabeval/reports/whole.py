@@ -21,7 +21,7 @@ from gabeval.reports.site import Edge, render_index
 from gabeval.reports.spreadsheet import write_workbook
 from gabeval.reports.stand import Stand
 
-_PAGES_OF_ITEMS = ("commitment-*", "export*", "plan")
+_PAGES_OF_ITEMS = ("claims", "commitment-*", "export*", "plan")
 
 
 def write_whole(

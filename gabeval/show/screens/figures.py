@@ -23,6 +23,12 @@ BAR_HEIGHT = 0.42
 WIDE = 6
 """Most quarters that are named one by one below small bars."""
 
+MAX_MARKS = 600
+"""Most marks of a picture: more tell the eye nothing, and make a page heavy."""
+
+GRIDS = (0, 1, 5)
+"""How coarsely marks may be drawn, in percentage points; 0: as they are."""
+
 
 @mpl.rc_context(style.SVG_SETTINGS)
 def plot_last_digits(table: pd.DataFrame, *, ax: Axes, language: Language) -> Axes:
@@ -85,7 +91,6 @@ def plot_last_digits(table: pd.DataFrame, *, ax: Axes, language: Language) -> Ax
     return ax
 
 
-@mpl.rc_context(style.SVG_SETTINGS)
 def choose_grid(planned: Sequence[float], reported: Sequence[float]) -> int:
     """Choose how coarsely reports are drawn against the programme.
 
@@ -111,13 +116,6 @@ def choose_grid(planned: Sequence[float], reported: Sequence[float]) -> int:
     return GRIDS[-1]
 
 
-MAX_MARKS = 600
-"""Most marks of a picture: more tell the eye nothing, and make a page heavy."""
-
-GRIDS = (0, 1, 5)
-"""How coarsely marks may be drawn, in percentage points; 0: as they are."""
-
-
 def _count_marks(
     planned: Sequence[float], reported: Sequence[float], grid: int
 ) -> pd.DataFrame:
@@ -130,6 +128,7 @@ def _count_marks(
     return pairs.groupby(keys).size().reset_index(name="n")
 
 
+@mpl.rc_context(style.SVG_SETTINGS)
 def plot_mirror(
     planned: Sequence[float],
     reported: Sequence[float],
