@@ -4,11 +4,15 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Integral, Rational
 
 DUST_DECIMALS = 12
 """Decimals kept of a percentage: beyond them stands what multiplying floats by 100 left
 (0.56 becomes 56.00000000000001), which is nothing that anybody wrote."""
+
+MAX_KNOWN = 50_000
+"""Floats whose digits have been read already and are kept: a plan repeats its own."""
 
 
 def to_fraction(value: object) -> Fraction:
@@ -35,13 +39,20 @@ def to_fraction(value: object) -> Fraction:
     >>> to_fraction(0.1), to_fraction("1/6"), to_fraction(3)
     (Fraction(1, 10), Fraction(1, 6), Fraction(3, 1))
     """
+    if isinstance(value, float):
+        return _read_float(float(value))
     if isinstance(value, Rational):
         return Fraction(value)
     if isinstance(value, Integral):
         return Fraction(int(value))
     if isinstance(value, str | Decimal):
         return Fraction(value)
-    return Fraction(repr(float(value)))
+    return _read_float(float(value))
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _read_float(number: float) -> Fraction:
+    return Fraction(repr(number))
 
 
 def to_fraction_or_none(

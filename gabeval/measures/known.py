@@ -120,22 +120,23 @@ class Known:
         """List the items of a lower level below an item, in the order of the tree."""
         levels = self.plan.level_ids
         start = levels.index(level) + 1 if level in levels else 0
-        above = {item_id}
-        found: list[str] = []
-        for name in levels[start : levels.index(lower) + 1]:
-            pairs = self._pairs.get(name, [])
-            found = [item for item, parent in pairs if parent in above]
-            above = set(found)
+        steps = levels[start : levels.index(lower) + 1]
+        found = [item_id] if steps else []
+        for name in steps:
+            children = self._children.get(name, {})
+            places = [child for item in found for child in children.get(item, [])]
+            found = [item for _place, item in sorted(places)]
         return found
 
     @cached_property
-    def _pairs(self) -> dict[str, list[tuple[str, str]]]:
-        """Items of each level with their parents, in the order of the tree."""
-        pairs: dict[str, list[tuple[str, str]]] = {}
+    def _children(self) -> dict[str, dict[str, list[tuple[int, str]]]]:
+        """By level and parent: the items, with their places in the tree."""
+        children: dict[str, dict[str, list[tuple[int, str]]]] = {}
         keys = self.tree[["level", "item_id", "parent_id"]]
-        for level, item, parent in keys.itertuples(index=False):
-            pairs.setdefault(level, []).append((item, parent))
-        return pairs
+        for place, (level, item, parent) in enumerate(keys.itertuples(index=False)):
+            below = children.setdefault(level, {})
+            below.setdefault(parent, []).append((place, item))
+        return children
 
     @remembered
     def rows_at(self, level: str, quarter: str) -> pd.DataFrame:
