@@ -1,6 +1,7 @@
 """The workbook: everything in it, nothing that computes, and readable by ear."""
 
 import io
+import tempfile
 import zipfile
 from xml.etree import ElementTree
 
@@ -10,10 +11,10 @@ import pytest
 from download_samples import PAYLOADS
 
 from gabeval.plan.publication import Publication
+from gabeval.reports import spreadsheet
 from gabeval.reports.edition import make_edition
 from gabeval.reports.frame import Setting
-from gabeval.reports.sheet_rows import MAX_TEXT
-from gabeval.reports.spreadsheet import write_workbook
+from gabeval.reports.spreadsheet import MAX_TEXT, write_workbook
 
 TABLES = {
     "plan": pd.DataFrame(
@@ -154,3 +155,23 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_mark():
     text = book["progress"]["A5"].value
     assert len(text) == MAX_TEXT
     assert text.endswith("… [+]")
+
+
+def test_a_very_large_workbook_says_the_same_row_by_row(book, monkeypatch, tmp_path):
+    monkeypatch.setattr(spreadsheet, "MANY_CELLS", 1)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    written = write()
+    assert written == write()
+    assert list(tmp_path.iterdir()) == []
+    large = openpyxl.load_workbook(io.BytesIO(written))
+    assert large.sheetnames == book.sheetnames
+    for sheet in book:
+        other = large[sheet.title]
+        assert rows_of(other) == rows_of(sheet), sheet.title
+        assert not other.merged_cells.ranges
+        tables = [table.ref for table in sheet.tables.values()]
+        if sheet.title in TABLES:
+            assert [other.auto_filter.ref] == tables
+            assert other.freeze_panes == sheet.freeze_panes
+    links = {c.value for c in large["Contenido - Contents"]["A"] if c.hyperlink}
+    assert links == {"plan", "findings"}

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ FORMULA_STARTS = "=+-@|%＝＋－＠"
 
 GUARD = "'"
 """Put before such a text; spreadsheets and people both read it as a mark."""
+
+MAX_KNOWN = 50_000
+"""Texts that were looked at already and are kept: a table repeats its own."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -91,6 +95,7 @@ def clean_cell(text: str) -> str:
     return _CONTROL.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
 
+@lru_cache(maxsize=MAX_KNOWN)
 def guard_text(text: str) -> str:
     r"""Make a text harmless for a spreadsheet.
 

@@ -1,16 +1,12 @@
 """The numbers behind the pages: every table in two dialects, and what is in them."""
 
-import io
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from gabeval.language import LANGUAGES
-from gabeval.reports.cells import Cells, list_rows
 from gabeval.reports.dialect import COMMA, DIALECTS, Dialect, write_rows
 from gabeval.reports.dictionary import Dictionary, read_dictionary
 
@@ -70,24 +66,8 @@ def write_csv(table: pd.DataFrame, dialect: Dialect = COMMA) -> bytes:
     >>> write_csv(pd.DataFrame({"name": ["=1"], "x": [0.1], "n": [3.0]})).decode()
     "name,x,n\n'=1,0.1,3.0\n"
     """
-    header = write_rows(list(table.columns), [], dialect)
-    if len(table.columns) == 1:
-        # Alone in its row, an empty cell is written with quotes.
-        return write_rows(list(table.columns), list_rows(table), dialect)
-    cells = Cells(partial(_write_cell, dialect=dialect))
-    written = io.BytesIO()
-    written.write(header)
-    for row in list_rows(table):
-        written.write(f"{dialect.delimiter.join(cells.row(row))}\n".encode())
-    return written.getvalue()
-
-
-def _write_cell(value: object, dialect: Dialect) -> str:
-    if type(value) in (int, float) and math.isfinite(value):
-        # Most values that are new are numbers, and none needs quotes.
-        return repr(value).replace(".", dialect.decimal)
-    rows = write_rows([], [[value, None]], dialect).decode(dialect.encoding)
-    return rows.removeprefix("\n").removesuffix(f"{dialect.delimiter}\n")
+    rows = table.itertuples(index=False, name=None)
+    return write_rows(list(table.columns), rows, dialect)
 
 
 def sort_rows(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,11 +5,16 @@ one header row and no merged cells. No text becomes a formula or a link, and the
 tables give the same bytes.
 """
 
+import contextlib
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -20,11 +25,21 @@ from gabeval.reports.dialect import clean_cell
 from gabeval.reports.dictionary import read_dictionary
 from gabeval.reports.edition import independence_questions, version_words
 from gabeval.reports.frame import Setting
-from gabeval.reports.sheet_rows import Filling, fill_sheets, fit_value
+from gabeval.reports.publish import private_folder
 from gabeval.translations import mark as N_  # noqa: N812 (gettext's usual name)
+
+MAX_TEXT = 32_767
+"""Characters that a cell of Excel holds; what is longer is cut, with a mark."""
 
 MAX_ROWS = 1_000_000
 """Rows that a sheet of Excel holds, less a few for its title."""
+
+MAX_WHOLE = 10**15 - 1
+"""Largest whole number that Excel keeps to its last digit; larger ones are text."""
+
+MANY_CELLS = 1_000_000
+"""From so many cells on, sheets are written row by row and not held in memory. Such a
+sheet cannot be marked as a table; it has the same header row, with a filter."""
 
 MAX_SHEET_NAME = 31
 """Characters of a sheet's name."""
@@ -34,6 +49,14 @@ _HEAD_ROW = 3
 
 _WIDEST = 40
 _STYLE = "Table Style Light 1"
+_CUT = "… [+]"
+
+
+class _Link(NamedTuple):
+    """A cell that leads to another sheet."""
+
+    place: str
+    text: str
 
 
 @dataclass
@@ -46,8 +69,8 @@ class _Book:
     title: Format
     bold: Format
     wrap: Format
+    is_large: bool = False
     n_tables: int = 0
-    fillings: list[Filling] = field(default_factory=list)
 
     @property
     def first(self) -> Language:
@@ -75,27 +98,30 @@ class _Book:
         self,
         sheet: Worksheet,
         header: Sequence[str],
-        rows: Sequence[Sequence[object]],
+        rows: Iterable[Sequence[object]],
+        n_rows: int,
         widths: Sequence[int],
         *,
         is_wrapped: bool = False,
     ) -> None:
         """Write rows as a table of Excel, which says to a screen reader what it is."""
+        place = (_HEAD_ROW, 0, _HEAD_ROW + n_rows, len(header) - 1)
+        names = [clean_cell(str(name)) for name in header]
         self.n_tables += 1
-        last = _HEAD_ROW + len(rows)
-        sheet.add_table(
-            _HEAD_ROW,
-            0,
-            last,
-            len(header) - 1,
-            {
+        if self.is_large:
+            for column, name in enumerate(names):
+                sheet.write_string(_HEAD_ROW, column, name, self.bold)
+            if not is_wrapped:
+                sheet.autofilter(*place)
+        else:
+            about = {
                 "name": f"table_{self.n_tables}",
-                "columns": [{"header": clean_cell(str(name))} for name in header],
+                "columns": [{"header": name} for name in names],
                 "style": _STYLE,
                 "autofilter": not is_wrapped,
                 "banded_rows": False,
-            },
-        )
+            }
+            sheet.add_table(*place, about)
         cell_format = self.wrap if is_wrapped else None
         for number, row in enumerate(rows, _HEAD_ROW + 1):
             for column, value in enumerate(row):
@@ -127,11 +153,35 @@ def write_workbook(
     bytes
         An .xlsx file, the same for the same tables.
     """
+    is_large = sum(table.size for table in tables.values()) > MANY_CELLS
+    with _room_for(is_large=is_large) as room:
+        return _write_book(tables, settings, room)
+
+
+@contextlib.contextmanager
+def _room_for(*, is_large: bool) -> Iterator[dict[str, object]]:
+    """Say where cells are kept while a workbook is written."""
+    if not is_large:
+        yield {"in_memory": True}
+        return
+    # What is killed here leaves a folder that the next build sweeps.
+    folder = private_folder()
+    try:
+        yield {"constant_memory": True, "tmpdir": str(folder)}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_book(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Mapping[str, Setting],
+    room: Mapping[str, object],
+) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
         {
-            "in_memory": True,
+            **room,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -155,6 +205,7 @@ def write_workbook(
         book.add_format({"bold": True, "font_size": 14}),
         book.add_format({"bold": True}),
         book.add_format({"text_wrap": True, "valign": "top"}),
+        is_large="constant_memory" in room,
     )
     _write_cover(kit)
     _write_contents(kit, tables)
@@ -163,7 +214,7 @@ def write_workbook(
         if len(table):
             _write_table(kit, name, table)
     book.close()
-    return fill_sheets(buffer.getvalue(), kit.fillings)
+    return buffer.getvalue()
 
 
 def _sheet_name(names: Sequence[str]) -> str:
@@ -173,13 +224,32 @@ def _sheet_name(names: Sequence[str]) -> str:
 def _write(
     sheet: Worksheet, row: int, column: int, value: object, form: Format | None
 ) -> None:
-    value = fit_value(value)
+    if isinstance(value, _Link):
+        sheet.write_url(row, column, value.place, string=value.text)
+        return
+    value = _fit(value)
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, form)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, form)
     elif value:
         sheet.write_string(row, column, value, form)
+
+
+def _fit(value: object) -> bool | float | str:
+    """Turn a value into what a cell can hold; an empty text stands for nothing."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, int) and abs(value) <= MAX_WHOLE:
+        return value
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        return "" if math.isnan(value) else repr(value)
+    text = clean_cell(str(value))
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT
 
 
 def _write_cover(kit: _Book) -> None:
@@ -227,18 +297,19 @@ def _write_contents(kit: _Book, tables: Mapping[str, pd.DataFrame]) -> None:
         *kit.coded(N_("Table")),
         kit.first.gettext("Rows"),
     ]
+    empty = kit.first.gettext("no rows, no sheet")
     rows = [
-        [name, *(words.title(name).in_(code) for code in kit.words), len(table)]
+        [
+            _Link(f"internal:'{_sheet_name([name])}'!A1", name)
+            if len(table)
+            else f"{name} ({empty})",
+            *(words.title(name).in_(code) for code in kit.words),
+            len(table),
+        ]
         for name, table in tables.items()
     ]
-    kit.table(sheet, header, rows, [24, *[60] * len(kit.words), 10], is_wrapped=True)
-    for number, (name, table) in enumerate(tables.items(), _HEAD_ROW + 1):
-        if len(table):
-            place = f"internal:'{_sheet_name([name])}'!A1"
-            sheet.write_url(number, 0, place, string=name)
-        else:
-            empty = kit.first.gettext("no rows, no sheet")
-            sheet.write_string(number, 0, f"{name} ({empty})", kit.wrap)
+    widths = [24, *[60] * len(kit.words), 10]
+    kit.table(sheet, header, rows, len(rows), widths, is_wrapped=True)
 
 
 def _joined_sentence(kit: _Book, text: str) -> str:
@@ -260,7 +331,8 @@ def _write_notes(kit: _Book, tables: Mapping[str, pd.DataFrame]) -> None:
         for name, table in tables.items()
         for column in table.columns
     ]
-    kit.table(sheet, header, rows, [16, 26, *[60] * len(kit.words)], is_wrapped=True)
+    widths = [16, 26, *[60] * len(kit.words)]
+    kit.table(sheet, header, rows, len(rows), widths, is_wrapped=True)
 
 
 def _write_table(kit: _Book, name: str, table: pd.DataFrame) -> None:
@@ -276,10 +348,9 @@ def _write_table(kit: _Book, name: str, table: pd.DataFrame) -> None:
     sheet.write_url(2, 0, f"internal:'{contents}'!A1", string=back)
     shown = table.head(MAX_ROWS)
     header = [str(column) for column in shown.columns]
-    widths = [_width(str(name), shown[name]) for name in shown.columns]
-    kit.table(sheet, header, [()], widths)
-    number = len(kit.book.worksheets())
-    kit.fillings.append(Filling(number, kit.n_tables, _HEAD_ROW + 1, shown))
+    widths = [_width(name, shown[name]) for name in shown.columns]
+    rows = shown.itertuples(index=False, name=None)
+    kit.table(sheet, header, rows, len(shown), widths)
 
 
 def _width(name: str, values: pd.Series) -> int:
