@@ -117,7 +117,8 @@ def _lay_out(
         return None
     items = list_items(register, tables)
     levels, tree, progress = take_scope(plan, vintage, commitment)
-    quarters = sorted({q for q in vintage.progress["quarter"] if q <= vintage.quarter})
+    held = vintage.progress["quarter"].unique()
+    quarters = sorted(q for q in held if q <= vintage.quarter)
     if tree.empty or not quarters:
         return None
     ladder = build_ladder(tree, levels=levels)
@@ -164,6 +165,7 @@ def take_scope(
     return levels, branch_of(tree, levels, commitment), mine
 
 
+@remembered
 def list_items(register: Register, tables: Tables) -> pd.DataFrame:
     """List the pieces of evidence with what is odd about each.
 
