@@ -252,6 +252,20 @@ def test_without_any_progress_the_pages_say_so_instead_of_failing():
     assert "no data" in shown["summary"].to_text()
 
 
+@pytest.mark.parametrize("name", ["3_commitment.ipynb", "4_plan.ipynb"])
+def test_nothing_is_drawn_where_nothing_was_programmed_or_reported(name):
+    silent = make_progress(
+        **dict.fromkeys(["planned_pct", "planned_value"], np.nan),
+        **dict.fromkeys(["reported_pct", "reported_value"], np.nan),
+        planned_state="no_column",
+        reported_state="blank",
+    )
+    tables = make_all_tables(progress=silent)
+    soup = BeautifulSoup(build_page(name, make_plan(), tables), "html.parser")
+    assert "Line chart: reported progress by quarter" not in str(soup)
+    assert "The exports hold no progress by quarter." in soup.get_text()
+
+
 def test_commitments_link_to_their_pages():
     shown = run_notebook("4_plan.ipynb", make_plan(), make_all_tables(), "en")
     soup = BeautifulSoup(shown["commitments"].to_html(), "html.parser")

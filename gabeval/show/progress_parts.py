@@ -44,13 +44,11 @@ def progress_picture(page: Opened, level: str, item_id: str = "") -> Block:
     """
     if page.has_statuses and not page.has_percentages:
         return _status_picture(page, level, item_id)
-    row = page.row(level, item_id)
-    if row is None:
-        return Prose(
-            [page.language.gettext("The exports hold no progress by quarter.")]
-        )
     language, _ = page.language, page.language.gettext
+    row = page.row(level, item_id)
     rows = page.series(level, item_id)
+    if row is None or _is_blank(rows):
+        return Prose([_("The exports hold no progress by quarter.")])
     known = rows[rows["quarter"] <= page.quarter]
     ax = style.new_axes(3.2)
     plot_planned_reported(rows, ax=ax, language=language, cut_off=page.cut_off)
@@ -83,6 +81,12 @@ def progress_picture(page: Opened, level: str, item_id: str = "") -> Block:
         table=_quarters_table(page, known),
         numbers=take_numbers(rows, "quarter", until=page.quarter),
     )
+
+
+def _is_blank(rows: pd.DataFrame) -> bool:
+    """Tell whether there is neither a programme nor any report to draw."""
+    never = rows["n_never_reported"] >= rows["n_milestones"]
+    return bool(never.all() and rows["planned_pct"].isna().all())
 
 
 def take_numbers(
