@@ -5,8 +5,6 @@ What belongs here takes the items of one headline and knows nothing of plans.
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import nan
-from operator import mul
 
 import pandas as pd
 
@@ -21,9 +19,10 @@ from gabeval.measures.sensitivity.case import (
     read_case,
     read_items,
 )
-from gabeval.measures.sensitivity.exact_weights import FULL, as_fraction, read_shares
+from gabeval.measures.sensitivity.exact_weights import as_fraction, read_shares
 from gabeval.measures.sensitivity.prior_rows import list_prior
 from gabeval.measures.sensitivity.weight_sets import (
+    break_even_weight,
     headline_bounds,
     leave_one_out,
 )
@@ -329,13 +328,7 @@ def _break_even(case: Case, floor: Fraction) -> list[dict[str, object]]:
     """Find the weight of each item at which the headline leaves its printed figure."""
     threshold = floor / case.factor
     ends = {"value": case.points, "low": case.low, "high": case.high}
-    if case.is_certain:
-        found = dict.fromkeys(ends, _leave_figure(case.low, case.shares, threshold))
-    else:
-        found = {
-            key: _leave_figure(points, case.shares, threshold)
-            for key, points in ends.items()
-        }
+    others = {key: _without_each(p, case.shares) for key, p in ends.items()}
     rows = []
     for i, code in enumerate(case.codes):
         row = {
@@ -344,41 +337,23 @@ def _break_even(case: Case, floor: Fraction) -> list[dict[str, object]]:
             "unit": "share",
             "weight_share": float(case.shares[i]),
         }
-        for place, others in enumerate(("best", "others")):
-            weights = {key: pairs[i][place] for key, pairs in found.items()}
-            rows.append({"statistic": f"break_even_{others}", **row, **weights})
+        best = {k: break_even_weight(p[i], threshold) for k, p in ends.items()}
+        rows.append({"statistic": "break_even_best", **row, **best})
+        held = {
+            k: break_even_weight(p[i], threshold, others[k][i]) for k, p in ends.items()
+        }
+        rows.append({"statistic": "break_even_others", **row, **held})
     return rows
 
 
-def _leave_figure(
-    values: Sequence[Fraction | None], shares: Sequence[Fraction], threshold: Fraction
-) -> list[tuple[float, float]]:
-    """Do what `break_even_weight` does, with the others at 100, and as they are."""
-    # Whole numbers over one denominator are as exact as fractions and much faster.
-    held = [p is not None for p in values]
-    points, _scale = over_common([*(p or Fraction(0) for p in values), FULL, threshold])
-    *points, full, goal = points
-    parts, _one = over_common(shares)
-    parts = [part if is_held else 0 for part, is_held in zip(parts, held, strict=True)]
-    weighed = list(map(mul, points, parts))
-    summed, total = sum(weighed), sum(parts)
-    found = []
-    for own, part, mine, is_held in zip(points, parts, weighed, held, strict=True):
-        if not is_held:
-            found.append((nan, nan))
-            continue
-        rest, others = summed - mine, total - part
-        found.append(
-            (
-                _share(full - goal, full - own),
-                _share(rest - goal * others, rest - own * others),
-            )
-        )
-    return found
-
-
-def _share(part: int, whole: int) -> float:
-    """Divide, where that gives a weight."""
-    if whole < 0:
-        part, whole = -part, -whole
-    return part / whole if whole and 0 <= part <= whole else nan
+def _without_each(
+    values: Sequence[Fraction | None], shares: Sequence[Fraction]
+) -> list[Fraction | None]:
+    """Take the mean of the others of each item; None if nothing is known of them."""
+    pairs = [
+        (None, Fraction(0)) if p is None else (p * w, w)
+        for p, w in zip(values, shares, strict=True)
+    ]
+    total = sum((w for _p, w in pairs), Fraction(0))
+    summed = sum((p for p, _w in pairs if p is not None), Fraction(0))
+    return [(summed - (p or 0)) / (total - w) if total > w else None for p, w in pairs]
